@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+/* vsnprintf cuts at a byte; a sentence for a person must not end inside a character. */
+static void
+drop_partial_character (char *message)
+{
+  emb_text_truncate_utf8 (message, strlen (message));
+}
+
+bool
+emb_fail (EmbError *error, EmbCode code, const char *format, ...)
+{
+  if (error == NULL)
+    return false;
+
+  va_list args;
+  va_start (args, format);
+  error->code = code;
+  vsnprintf (error->message, sizeof error->message, format, args);
+  va_end (args);
+
+  drop_partial_character (error->message);
+  return false;
+}
+
+bool
+emb_fail_no_memory (EmbError *error, size_t bytes)
+{
+  return emb_fail (error, EMB_NO_MEMORY,
+                   "not enough memory for %.1f MB more; close other programs or open "
+                   "fewer rows",
+                   (double) bytes / 1e6);
+}
+
+bool
+emb_fail_cancelled (EmbError *error)
+{
+  return emb_fail (error, EMB_CANCELLED, "cancelled");
+}
+
+void
+emb_error_prefix (EmbError *error, const char *format, ...)
+{
+  if (error == NULL)
+    return;
+
+  char rest[sizeof error->message];
+  memcpy (rest, error->message, sizeof rest);
+
+  va_list args;
+  va_start (args, format);
+  int n = vsnprintf (error->message, sizeof error->message, format, args);
+  va_end (args);
+
+  if (n >= 0 && (size_t) n < sizeof error->message)
+    snprintf (error->message + n, sizeof error->message - (size_t) n, ": %s", rest);
+  drop_partial_character (error->message);
+}

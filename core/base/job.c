@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/job.h"
+
+#include <unistd.h>
+
+bool
+emb_job_report (const EmbJob *job,
+                const char *stage,
+                uint64_t done,
+                uint64_t total,
+                EmbError *error)
+{
+  if (job == NULL || job->progress == NULL)
+    return true;
+
+  EmbProgress progress = { .stage = stage, .done = done, .total = total };
+  return job->progress (&progress, job->user_data) || emb_fail_cancelled (error);
+}
+
+unsigned
+emb_job_threads (const EmbJob *job)
+{
+  if (job != NULL && job->n_threads > 0)
+    return job->n_threads;
+
+  long n = sysconf (_SC_NPROCESSORS_ONLN);
+  return n > 0 ? (unsigned) n : 1;
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+/* Progress and cancel of one-shot work.
+ *
+ * The callback runs on the thread that called the long function, never on another, and no
+ * more often than about every ten milliseconds. It returns false to cancel; the function
+ * then stops within 50 ms and fails with EMB_CANCELLED.
+ */
+typedef struct {
+  const char *stage; /* a static, translatable phrase: "Reading", "Covariance" */
+  uint64_t done;     /* in whatever unit the stage counts */
+  uint64_t total;    /* 0 where it is not known */
+} EmbProgress;
+
+typedef struct {
+  bool (*progress) (const EmbProgress *progress, void *user_data); /* may be NULL */
+  void *user_data;
+  unsigned n_threads; /* 0: as many as the machine has processors */
+} EmbJob;
+
+/* Reports and asks whether to go on. @job may be NULL. Fails with EMB_CANCELLED only. */
+bool emb_job_report (const EmbJob *job,
+                     const char *stage,
+                     uint64_t done,
+                     uint64_t total,
+                     EmbError *error);
+
+/* The number of threads to use, at least 1. It never changes a result. */
+unsigned emb_job_threads (const EmbJob *job);

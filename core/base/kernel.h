@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/* EMB_KERNEL in front of a static function compiles it for several instruction sets and
+ * picks one when the program starts.
+ *
+ * The functions are plain C that the compiler vectorises; a reduction is written with one
+ * vector of partial sums (EmbFloat16), because the order of additions must not be left to
+ * the compiler (-ffast-math stays off). Results are the same for every run on one machine
+ * and may differ in the last bit between machines.
+ *
+ * Off where the loader cannot choose (no ifunc), and under the thread and memory
+ * sanitizers, whose run-time is not yet up when the choice is made: such programs crash
+ * before main. "avx2" instead of "arch=x86-64-v3" would leave fused multiply-add out.
+ */
+#if defined(__SANITIZE_THREAD__)
+#define EMB_HAVE_SANITIZER_WITHOUT_IFUNC 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
+#define EMB_HAVE_SANITIZER_WITHOUT_IFUNC 1
+#endif
+#endif
+
+#if defined(__x86_64__) && defined(__linux__) && defined(__GLIBC__) &&                   \
+  !defined(EMB_HAVE_SANITIZER_WITHOUT_IFUNC)
+#define EMB_KERNEL                                                                       \
+  __attribute__ ((target_clones ("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define EMB_KERNEL
+#endif
+
+/* Sixteen floats and eight doubles: one register of AVX-512, two of AVX2, four of SSE.
+ * The "Unaligned" forms load from and store to any address of such numbers. */
+typedef float EmbFloat16 __attribute__ ((vector_size (64)));
+typedef float EmbFloat16Unaligned
+  __attribute__ ((vector_size (64), aligned (4), may_alias));
+typedef double EmbDouble8 __attribute__ ((vector_size (64)));
+typedef double EmbDouble8Unaligned
+  __attribute__ ((vector_size (64), aligned (8), may_alias));

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+/* Bytes from front to back, from a file, standard input or memory, unpacked on the way.
+ *
+ * gzip, xz, lzma, bzip2 and zstd are recognised by their first bytes, not by a name. What
+ * a small file may unpack to is limited (EMB_STREAM_MAX_RATIO), and the error says so.
+ */
+typedef struct EmbStream EmbStream;
+
+/* A stream that unpacks to more than this many times its packed size, and to more than
+ * EMB_STREAM_FREE_BYTES, is refused. Numbers as text shrink three to ten times. */
+#define EMB_STREAM_MAX_RATIO 200
+#define EMB_STREAM_FREE_BYTES (256u << 20)
+
+/* "-" is standard input. A folder or an unreadable file gives one sentence. */
+EmbStream *emb_stream_open (const char *path, EmbError *error);
+
+/* Borrows @bytes, which must live as long as the stream. */
+EmbStream *emb_stream_new_for_bytes (const void *bytes, size_t size, EmbError *error);
+
+void emb_stream_free (EmbStream *self); /* NULL is allowed */
+
+/* Reads until @size bytes are there or the end comes. Returns the number read; a number
+ * below
+ * @size is the end, or a failure, which emb_stream_failed tells. */
+size_t emb_stream_read (EmbStream *self, void *buffer, size_t size, EmbError *error);
+bool emb_stream_failed (const EmbStream *self);
+
+/* The next bytes without taking them: as many as there are, up to @size (at most
+ * EMB_STREAM_PEEK). The pointer holds until the next call. */
+#define EMB_STREAM_PEEK (256u << 10)
+const uint8_t *emb_stream_peek (EmbStream *self, size_t size, size_t *n, EmbError *error);
+
+/* How far the packed source has been read, and its size (0 where unknown), for progress.
+ */
+void emb_stream_progress (const EmbStream *self, uint64_t *done, uint64_t *total);
+
+/* "gzip" and so on, or NULL for plain bytes. */
+const char *emb_stream_filter (const EmbStream *self);
+
+/* The exact number of bytes that remain to be read, or UINT64_MAX where that is unknown
+ * (packed, or a pipe). */
+uint64_t emb_stream_remaining (const EmbStream *self);

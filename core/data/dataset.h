@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/job.h"
+#include "base/matrix.h"
+#include "data/column.h"
+#include "data/names.h"
+#include "data/notice.h"
+
+/* Vectors, the names of their rows and typed columns of metadata: n rows x d dimensions.
+ *
+ * Immutable and reference-counted: any thread may read one at any time. Row numbers count
+ * from 0. A row with a number that is not finite stays in the data set; its norm is not
+ * finite either, and projections and searches leave it out.
+ */
+typedef struct EmbDataset EmbDataset;
+
+/* Where the data came from, for captions and `info`. Strings are owned. */
+typedef struct {
+  char *file;            /* as the person gave it; NULL for memory */
+  char *member;          /* array inside a container, or NULL */
+  const char *format;    /* static: "word2vec-text", ... */
+  char reason[200];      /* why it was taken for that format */
+  const char *dtype;     /* static, as stored: "float32", "text" */
+  uint64_t rows_in_file; /* the number that the file holds or claims, before --rows and
+                            --sample */
+  uint64_t skipped_rows;
+  uint64_t bytes; /* of the file, 0 where unknown */
+} EmbSource;
+
+/* What a loader fills; emb_dataset_new takes it over. All zero is a valid start. */
+typedef struct {
+  EmbMatrix vectors;
+  EmbNames names; /* empty, or one for each row */
+  EmbColumn **columns;
+  size_t n_columns;
+  EmbNotices notices;
+  EmbSource source;
+} EmbDatasetParts;
+
+void emb_dataset_parts_clear (EmbDatasetParts *parts);
+
+/* Takes @parts over and leaves it empty, also on failure. Computes norms and indexes
+ * names, and adds notices about duplicate names, zero vectors and rows that are not
+ * finite. Fails without rows, without columns, or with more than 2^32 - 2 rows. */
+EmbDataset *emb_dataset_new (EmbDatasetParts *parts, const EmbJob *job, EmbError *error);
+EmbDataset *emb_dataset_ref (EmbDataset *self);
+void emb_dataset_unref (EmbDataset *self); /* NULL is allowed */
+
+size_t emb_dataset_n_rows (const EmbDataset *self);
+size_t emb_dataset_n_dims (const EmbDataset *self);
+const float *emb_dataset_vectors (const EmbDataset *self); /* n x d, row-major */
+const float *emb_dataset_row (const EmbDataset *self, size_t row);
+
+/* Euclidean norms, computed in double; n of them. Not finite where the row is not. */
+const float *emb_dataset_norms (const EmbDataset *self);
+
+bool emb_dataset_has_names (const EmbDataset *self);
+const EmbNames *emb_dataset_names (const EmbDataset *self);
+
+/* The name of a row, or its number as text, written to @buffer, where rows have none. */
+#define EMB_DATASET_NUMBER_SIZE 24
+const char *emb_dataset_name (const EmbDataset *self,
+                              size_t row,
+                              char buffer[EMB_DATASET_NUMBER_SIZE]);
+
+/* The first row of that name; where rows have no names, the row of that number. */
+bool emb_dataset_find (const EmbDataset *self, const char *name, size_t *row);
+
+/* Up to @max rows whose names are spelt most like @name (edit distance, then row order),
+ * nearest first; returns how many. None where nothing is near. */
+size_t emb_dataset_similar_names (const EmbDataset *self,
+                                  const char *name,
+                                  size_t *rows,
+                                  size_t max);
+
+size_t emb_dataset_n_columns (const EmbDataset *self);
+const EmbColumn *emb_dataset_column (const EmbDataset *self, size_t i);
+const EmbColumn *emb_dataset_find_column (const EmbDataset *self, const char *name);
+
+const EmbNotices *emb_dataset_notices (const EmbDataset *self);
+const EmbSource *emb_dataset_source (const EmbDataset *self);
+size_t emb_dataset_n_zero_vectors (const EmbDataset *self);
+size_t emb_dataset_n_non_finite_rows (const EmbDataset *self);
+
+/* Rows that hold the same numbers as an earlier row; hashes all data. */
+bool emb_dataset_count_duplicate_vectors (const EmbDataset *self,
+                                          size_t *n_duplicates,
+                                          const EmbJob *job,
+                                          EmbError *error);
+
+/* --- Data sets made from a data set
+ * ----------------------------------------------------- */
+
+/* The rows @rows, in that order, each < n. Source and notices stay those of @self. */
+EmbDataset *emb_dataset_select (const EmbDataset *self,
+                                const uint32_t *rows,
+                                size_t n_rows,
+                                const EmbJob *job,
+                                EmbError *error);
+
+/* Each row divided by its norm; zero vectors and rows that are not finite stay as they
+ * are. */
+EmbDataset *emb_dataset_normalise (const EmbDataset *self,
+                                   const EmbJob *job,
+                                   EmbError *error);

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/job.h"
+#include "base/stream.h"
+#include "data/dataset.h"
+
+/* Opens embedding files. The format is recognised by content; see formats/format.h. */
+typedef struct {
+  const char *format;   /* one of emb_format_names, or NULL: recognise it */
+  const char *metadata; /* a TSV or CSV file, or NULL: look beside the file (below) */
+  size_t max_rows;      /* the first so many rows, 0: all */
+} EmbLoadOptions;
+
+/* Opens @path ("-": standard input). Without options->metadata, FILE.metadata.tsv and
+ * FILE.names.tsv, with FILE's ending left out or kept, are taken when they are there, and
+ * for "vectors.*" metadata.tsv in its folder; a notice says so. @options may be NULL. */
+EmbDataset *emb_load (const char *path,
+                      const EmbLoadOptions *options,
+                      const EmbJob *job,
+                      EmbError *error);
+
+/* The same from streams; @metadata may be NULL. options->metadata is not looked at. */
+EmbDataset *emb_load_stream (EmbStream *vectors,
+                             EmbStream *metadata,
+                             const EmbLoadOptions *options,
+                             const EmbJob *job,
+                             EmbError *error);

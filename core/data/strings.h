@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+/* A growing list of strings in one piece of memory. All zero is a valid empty list.
+ *
+ * What comes out is always valid UTF-8 without NUL inside: invalid bytes are stored as
+ * U+FFFD.
+ */
+typedef struct {
+  char *bytes; /* each string with its terminating NUL */
+  size_t n_bytes;
+  size_t room;
+  uint64_t *starts; /* n of them: where each string begins */
+  size_t n;
+  size_t n_room;
+} EmbStrings;
+
+bool emb_strings_add (EmbStrings *self, const char *text, size_t length, EmbError *error);
+void emb_strings_clear (EmbStrings *self);
+
+static inline const char *
+emb_strings_get (const EmbStrings *self, size_t i)
+{
+  return self->bytes + self->starts[i];
+}
