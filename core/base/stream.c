@@ -136,7 +136,8 @@ start_unpacking (EmbStream *self, const char *filter, EmbError *error)
   if (support_filter (archive, filter) != ARCHIVE_OK ||
       archive_read_support_format_raw (archive) != ARCHIVE_OK ||
       archive_read_open (archive, self, NULL, archive_read_cb, NULL) != ARCHIVE_OK ||
-      archive_read_next_header (archive, &entry) != ARCHIVE_OK) {
+      archive_read_next_header (archive, &entry) != ARCHIVE_OK ||
+      archive_filter_code (archive, 0) == ARCHIVE_FILTER_NONE) {
     emb_fail (error, EMB_FORMAT,
               "looks like %s but cannot be unpacked; the file is damaged", filter);
     archive_read_free (archive);
