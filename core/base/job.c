@@ -26,3 +26,24 @@ emb_job_threads (const EmbJob *job)
   long n = sysconf (_SC_NPROCESSORS_ONLN);
   return n > 0 ? (unsigned) n : 1;
 }
+
+static bool
+report_part (const EmbProgress *progress, void *user_data)
+{
+  const EmbJobPart *part = user_data;
+  EmbProgress whole = { .stage = progress->stage,
+                        .done = part->before + progress->done,
+                        .total = part->total };
+  return part->whole->progress (&whole, part->whole->user_data);
+}
+
+EmbJob
+emb_job_part (EmbJobPart *part)
+{
+  bool reports = part->whole != NULL && part->whole->progress != NULL;
+  return (EmbJob){
+    .progress = reports ? report_part : NULL,
+    .user_data = part,
+    .n_threads = emb_job_threads (part->whole),
+  };
+}

@@ -33,3 +33,13 @@ bool emb_job_report (const EmbJob *job,
 
 /* The number of threads to use, at least 1. It never changes a result. */
 unsigned emb_job_threads (const EmbJob *job);
+
+/* A part of a larger piece of work: reports @before + what it does itself, of @total.
+ * Returns a job for the part, which borrows @part and @whole. */
+typedef struct {
+  const EmbJob *whole;
+  uint64_t before;
+  uint64_t total;
+} EmbJobPart;
+
+EmbJob emb_job_part (EmbJobPart *part);

@@ -5,7 +5,7 @@
  * picks one when the program starts.
  *
  * The functions are plain C that the compiler vectorises; a reduction is written with one
- * vector of partial sums (EmbFloat16), because the order of additions must not be left to
+ * vector of partial sums (EmbFloat8), because the order of additions must not be left to
  * the compiler (-ffast-math stays off). Results are the same for every run on one machine
  * and may differ in the last bit between machines.
  *
@@ -29,11 +29,14 @@
 #define EMB_KERNEL
 #endif
 
-/* Sixteen floats and eight doubles: one register of AVX-512, two of AVX2, four of SSE.
- * The "Unaligned" forms load from and store to any address of such numbers. */
-typedef float EmbFloat16 __attribute__ ((vector_size (64)));
-typedef float EmbFloat16Unaligned
-  __attribute__ ((vector_size (64), aligned (4), may_alias));
-typedef double EmbDouble8 __attribute__ ((vector_size (64)));
-typedef double EmbDouble8Unaligned
-  __attribute__ ((vector_size (64), aligned (8), may_alias));
+/* Eight floats and four doubles: one register of AVX2, two of SSE. Sixteen floats, one
+ * register of AVX-512, are torn apart over the stack by gcc 12 where there is no AVX-512
+ * (four times slower), and are no faster where there is: rows of any length straddle
+ * cache lines. The "Unaligned" forms load from and store to any address of such numbers.
+ */
+typedef float EmbFloat8 __attribute__ ((vector_size (32)));
+typedef float EmbFloat8Unaligned
+  __attribute__ ((vector_size (32), aligned (4), may_alias));
+typedef double EmbDouble4 __attribute__ ((vector_size (32)));
+typedef double EmbDouble4Unaligned
+  __attribute__ ((vector_size (32), aligned (8), may_alias));

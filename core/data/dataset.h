@@ -26,8 +26,9 @@ typedef struct {
   const char *format;    /* static: "word2vec-text", ... */
   char reason[200];      /* why it was taken for that format */
   const char *dtype;     /* static, as stored: "float32", "text" */
-  uint64_t rows_in_file; /* the number that the file holds or claims, before --rows and
-                            --sample */
+  uint64_t rows_in_file; /* the number that the file's header claims, or else that were
+                            found, skipped ones included; before --rows and --sample. 0
+                            where there is no header and reading stopped early */
   uint64_t skipped_rows;
   uint64_t bytes; /* of the file, 0 where unknown */
 } EmbSource;
@@ -40,6 +41,11 @@ typedef struct {
   size_t n_columns;
   EmbNotices notices;
   EmbSource source;
+
+  /* Rows that the file has and @vectors has not, as numbers among the file's rows,
+   * ascending: a table that is joined by row order leaves them out too. */
+  uint64_t *skipped;
+  size_t n_skipped;
 } EmbDatasetParts;
 
 void emb_dataset_parts_clear (EmbDatasetParts *parts);
@@ -71,8 +77,8 @@ const char *emb_dataset_name (const EmbDataset *self,
 /* The first row of that name; where rows have no names, the row of that number. */
 bool emb_dataset_find (const EmbDataset *self, const char *name, size_t *row);
 
-/* Up to @max rows whose names are spelt most like @name (edit distance, then row order),
- * nearest first; returns how many. None where nothing is near. */
+/* Up to @max rows whose names are spelt most like @name (edit distance without ASCII
+ * case, then row order), nearest first; returns how many. None where nothing is near. */
 size_t emb_dataset_similar_names (const EmbDataset *self,
                                   const char *name,
                                   size_t *rows,

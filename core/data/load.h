@@ -12,9 +12,11 @@ typedef struct {
   size_t max_rows;      /* the first so many rows, 0: all */
 } EmbLoadOptions;
 
-/* Opens @path ("-": standard input). Without options->metadata, FILE.metadata.tsv and
- * FILE.names.tsv, with FILE's ending left out or kept, are taken when they are there, and
- * for "vectors.*" metadata.tsv in its folder; a notice says so. @options may be NULL. */
+/* Opens @path ("-": standard input). Without options->metadata, the first of
+ * FILE.metadata.tsv and FILE.names.tsv with FILE's ending left out, the same with it
+ * kept, and for "vectors.*" metadata.tsv in its folder that is there is taken; a notice
+ * says so. One that cannot be read is not used, and a notice says why. @options may be
+ * NULL. */
 EmbDataset *emb_load (const char *path,
                       const EmbLoadOptions *options,
                       const EmbJob *job,

@@ -5,21 +5,26 @@
 #include "base/stream.h"
 #include "data/dataset.h"
 
-/* Reads a table of metadata (TSV or CSV) and joins it to @parts by row order.
+/* Reads a table of metadata (TSV or CSV) and joins it to @parts by row order; rows of the
+ * vector file that were skipped (parts->skipped) are left out of the table too.
  *
  * Rows end with LF or CR LF. Tab separates where line 1 has one, otherwise comma (with
  * quotes as in RFC 4180) where line 1 has one, otherwise there is one column. A table of
  * several columns has a header; a table of one column has one when it has one line more
- * than there are rows (the rule of the Embedding Projector, made tolerant), and a notice
- * says so. \t, \n and \\ in a TSV field are read back as what they stand for.
+ * than there are rows (the rule of the Embedding Projector, made tolerant), and unless
+ * the line is a usual title a notice says so. Blank lines count only in a table of one
+ * column whose number of lines fits. \t, \n, \r and \\ in a TSV field are read back as
+ * what they stand for.
  *
- * Where @parts has no names, the column called name, word, label, token or title (any
- * case), or else the first text column, or the only column, gives the names. A table with
- * too few or too many rows is used as far as it goes, with a notice that says both
- * counts. Limits: 1000 columns, 1 MiB a line, 256 MiB in all.
+ * Where @parts has no names, the column called name, or else word, token, title or label
+ * (any case) unless its values repeat as labels do, or else the first text column, gives
+ * the names and is no column of its own. Where the names are there already, a column of
+ * such a title that repeats them is left out, and one that differs gets a notice.
  *
- * options->max_rows rows of a longer table may be cut without a notice: @rows_in_file
- * says how many vectors the file had.
+ * A table with too few or too many rows is used as far as it goes, with a notice that
+ * says both counts; source.rows_in_file tells a table that is longer because only the
+ * first rows of the vectors were read. Limits: 1000 columns, 1 MiB a line, 256 MiB in
+ * all.
  */
 bool emb_metadata_read (EmbStream *stream,
                         EmbDatasetParts *parts,

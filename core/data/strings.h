@@ -29,3 +29,11 @@ emb_strings_get (const EmbStrings *self, size_t i)
 {
   return self->bytes + self->starts[i];
 }
+
+/* The bytes of string @i without its terminating NUL. */
+static inline size_t
+emb_strings_length (const EmbStrings *self, size_t i)
+{
+  uint64_t end = i + 1 < self->n ? self->starts[i + 1] : self->n_bytes;
+  return (size_t) (end - self->starts[i]) - 1;
+}

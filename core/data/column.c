@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "data/column.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "data/hash.h"
+
+/* --- Values
+ * ----------------------------------------------------------------------------- */
+
+static bool
+is_missing_text (const char *text, size_t length)
+{
+  static const char *const words[] = { "?", "NA", "NaN", "nan", "null", "NULL" };
+  if (length > 4)
+    return false;
+  if (length == 0)
+    return true;
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (strcmp (text, words[i]) == 0)
+      return true;
+  return false;
+}
+
+/* Missing values become "", so that no reader has to know the words for them. */
+static bool
+blank_missing (EmbColumn *self, EmbError *error)
+{
+  EmbStrings *text = &self->text;
+  size_t n_words = 0;
+  for (size_t i = 0; i < text->n; i++) {
+    size_t length = emb_strings_length (text, i);
+    if (!is_missing_text (emb_strings_get (text, i), length))
+      continue;
+    self->n_missing++;
+    n_words += length > 0;
+  }
+  if (n_words == 0)
+    return true;
+
+  EmbStrings cleaned = { 0 };
+  for (size_t i = 0; i < text->n; i++) {
+    size_t length = emb_strings_length (text, i);
+    const char *value = emb_strings_get (text, i);
+    if (!emb_strings_add (&cleaned, value, is_missing_text (value, length) ? 0 : length,
+                          error)) {
+      emb_strings_clear (&cleaned);
+      return false;
+    }
+  }
+  emb_strings_clear (text);
+  *text = cleaned;
+  return true;
+}
+
+/* --- Different values
+ * ------------------------------------------------------------------- */
+
+typedef struct {
+  uint32_t
+    *value_of;     /* for each row: number of its value by first appearance, or MISSING */
+  uint32_t *first; /* for each value: the row where it appears first */
+  size_t *counts;  /* for each value: its rows */
+  size_t n;
+} Values;
+
+static void
+values_clear (Values *self)
+{
+  free (self->value_of);
+  free (self->first);
+  free (self->counts);
+}
+
+static bool
+values_init (Values *self, const EmbStrings *text, EmbError *error)
+{
+  size_t n = text->n > 0 ? text->n : 1;
+  size_t n_slots = emb_hash_slots (n);
+  uint32_t *slots = calloc (n_slots, sizeof *slots); /* value + 1 */
+  *self = (Values){ .value_of = malloc (n * sizeof *self->value_of),
+                    .first = malloc (n * sizeof *self->first),
+                    .counts = calloc (n, sizeof *self->counts) };
+  if (slots == NULL || self->value_of == NULL || self->first == NULL ||
+      self->counts == NULL) {
+    free (slots);
+    values_clear (self);
+    return emb_fail_no_memory (error, n * 32);
+  }
+
+  for (size_t row = 0; row < text->n; row++) {
+    const char *value = emb_strings_get (text, row);
+    size_t length = emb_strings_length (text, row);
+    if (length == 0) {
+      self->value_of[row] = EMB_COLUMN_MISSING;
+      continue;
+    }
+    size_t slot = emb_hash_bytes (value, length) & (n_slots - 1);
+    while (slots[slot] != 0 &&
+           strcmp (emb_strings_get (text, self->first[slots[slot] - 1]), value) != 0)
+      slot = (slot + 1) & (n_slots - 1);
+    if (slots[slot] == 0) {
+      self->first[self->n] = (uint32_t) row;
+      slots[slot] = (uint32_t) ++self->n;
+    }
+    self->value_of[row] = slots[slot] - 1;
+    self->counts[slots[slot] - 1]++;
+  }
+  free (slots);
+  return true;
+}
+
+/* --- The kind
+ * --------------------------------------------------------------------------- */
+
+/* Whether every value that is there is a number; and whether all are integers. */
+static bool
+all_numbers (const EmbStrings *text, bool *integers)
+{
+  *integers = true;
+  for (size_t i = 0; i < text->n; i++) {
+    size_t length = emb_strings_length (text, i);
+    const char *value = emb_strings_get (text, i);
+    double number;
+    if (length == 0)
+      continue;
+    if (!emb_text_parse_double (value, value + length, &number))
+      return false;
+    if (!(fabs (number) < 1e15) || fabs (number - nearbyint (number)) > 0)
+      *integers = false;
+  }
+  return true;
+}
+
+static EmbColumnKind
+infer_kind (const EmbColumn *self, const Values *values)
+{
+  size_t n_present = self->n_rows - self->n_missing;
+  bool integers;
+  if (n_present > 0 && all_numbers (&self->text, &integers)) {
+    bool labels = integers && values->n <= EMB_COLUMN_MAX_INTEGER_LEVELS &&
+                  n_present / 5 >= values->n;
+    return labels ? EMB_COLUMN_CATEGORY : EMB_COLUMN_NUMBER;
+  }
+  if (values->n > 0 && values->n <= EMB_COLUMN_MAX_LEVELS && n_present / 2 >= values->n)
+    return EMB_COLUMN_CATEGORY;
+  return EMB_COLUMN_TEXT;
+}
+
+static bool
+fill_numbers (EmbColumn *self, EmbError *error)
+{
+  self->numbers = malloc (self->n_rows * sizeof *self->numbers);
+  if (self->numbers == NULL)
+    return emb_fail_no_memory (error, self->n_rows * sizeof *self->numbers);
+
+  double min = (double) INFINITY;
+  double max = -(double) INFINITY;
+  for (size_t i = 0; i < self->n_rows; i++) {
+    const char *value = emb_strings_get (&self->text, i);
+    double number = (double) NAN;
+    emb_text_parse_double (value, value + emb_strings_length (&self->text, i), &number);
+    self->numbers[i] = number;
+    if (isfinite (number)) {
+      min = number < min ? number : min;
+      max = number > max ? number : max;
+    }
+  }
+  self->min = min <= max ? min : (double) NAN;
+  self->max = min <= max ? max : (double) NAN;
+  return true;
+}
+
+typedef struct {
+  const char *name;
+  size_t count;
+  uint32_t value;
+} Level;
+
+static int
+compare_levels (const void *a, const void *b)
+{
+  const Level *x = a;
+  const Level *y = b;
+  if (x->count != y->count)
+    return x->count > y->count ? -1 : 1;
+  return strcmp (x->name, y->name);
+}
+
+static bool
+fill_levels (EmbColumn *self, const Values *values, EmbError *error)
+{
+  bool ok = false;
+  Level *order = malloc ((values->n + 1) * sizeof *order);
+  uint32_t *level_of = malloc ((values->n + 1) * sizeof *level_of);
+  self->levels = malloc (self->n_rows * sizeof *self->levels);
+  self->level_counts = malloc ((values->n + 1) * sizeof *self->level_counts);
+  if (order == NULL || level_of == NULL || self->levels == NULL ||
+      self->level_counts == NULL) {
+    emb_fail_no_memory (error, self->n_rows * sizeof *self->levels);
+    goto end;
+  }
+
+  for (size_t i = 0; i < values->n; i++)
+    order[i] = (Level){ emb_strings_get (&self->text, values->first[i]),
+                        values->counts[i], (uint32_t) i };
+  qsort (order, values->n, sizeof *order, compare_levels);
+
+  for (size_t i = 0; i < values->n; i++) {
+    if (!emb_strings_add (&self->level_names, order[i].name, strlen (order[i].name),
+                          error))
+      goto end;
+    self->level_counts[i] = order[i].count;
+    level_of[order[i].value] = (uint32_t) i;
+  }
+  for (size_t row = 0; row < self->n_rows; row++)
+    self->levels[row] = values->value_of[row] == EMB_COLUMN_MISSING
+                          ? EMB_COLUMN_MISSING
+                          : level_of[values->value_of[row]];
+  ok = true;
+
+end:
+  free (order);
+  free (level_of);
+  return ok;
+}
+
+/* --- The column
+ * ------------------------------------------------------------------------- */
+
+static char *
+copy_name (const char *name, size_t length, EmbError *error)
+{
+  EmbStrings one = { 0 };
+  if (!emb_strings_add (&one, name, length, error))
+    emb_strings_clear (&one);
+  free (one.starts);
+  return one.bytes;
+}
+
+/* Fills all but name and text. @kind NULL: inferred. */
+static bool
+fill (EmbColumn *self, const EmbColumnKind *kind, EmbError *error)
+{
+  Values values;
+  if (!values_init (&values, &self->text, error))
+    return false;
+
+  self->n_distinct = values.n;
+  self->kind = kind != NULL ? *kind : infer_kind (self, &values);
+  bool ok = true;
+  if (self->kind == EMB_COLUMN_NUMBER)
+    ok = fill_numbers (self, error);
+  else if (self->kind == EMB_COLUMN_CATEGORY)
+    ok = fill_levels (self, &values, error);
+  values_clear (&values);
+  return ok;
+}
+
+EmbColumn *
+emb_column_new (const char *name, size_t name_length, EmbStrings *texts, EmbError *error)
+{
+  EmbColumn *self = calloc (1, sizeof *self);
+  if (self == NULL) {
+    emb_strings_clear (texts);
+    emb_fail_no_memory (error, sizeof *self);
+    return NULL;
+  }
+  self->text = *texts;
+  *texts = (EmbStrings){ 0 };
+  self->n_rows = self->text.n;
+
+  if (self->n_rows >= UINT32_MAX) {
+    emb_fail (error, EMB_FORMAT, "a column of %zu rows is too long", self->n_rows);
+    goto fail;
+  }
+  self->name = copy_name (name, name_length, error);
+  if (self->name != NULL && blank_missing (self, error) && fill (self, NULL, error))
+    return self;
+
+fail:
+  emb_column_free (self);
+  return NULL;
+}
+
+void
+emb_column_free (EmbColumn *self)
+{
+  if (self == NULL)
+    return;
+  free (self->name);
+  free (self->numbers);
+  free (self->levels);
+  free (self->level_counts);
+  emb_strings_clear (&self->level_names);
+  emb_strings_clear (&self->text);
+  free (self);
+}
+
+/* A part keeps the kind of the whole: a sample must not turn a label into a measurement.
+ */
+EmbColumn *
+emb_column_select (const EmbColumn *self,
+                   const uint32_t *rows,
+                   size_t n_rows,
+                   EmbError *error)
+{
+  EmbColumn *part = calloc (1, sizeof *part);
+  if (part == NULL) {
+    emb_fail_no_memory (error, sizeof *part);
+    return NULL;
+  }
+
+  part->n_rows = n_rows;
+  for (size_t i = 0; i < n_rows; i++) {
+    size_t length = emb_strings_length (&self->text, rows[i]);
+    part->n_missing += length == 0;
+    if (!emb_strings_add (&part->text, emb_strings_get (&self->text, rows[i]), length,
+                          error))
+      goto fail;
+  }
+  part->name = copy_name (self->name, strlen (self->name), error);
+  if (part->name != NULL && fill (part, &self->kind, error))
+    return part;
+
+fail:
+  emb_column_free (part);
+  return NULL;
+}
+
+bool
+emb_column_is_missing (const EmbColumn *self, size_t row)
+{
+  return emb_strings_length (&self->text, row) == 0;
+}
+
+const char *
+emb_column_kind_name (EmbColumnKind kind)
+{
+  switch (kind) {
+  case EMB_COLUMN_NUMBER:
+    return "number";
+  case EMB_COLUMN_CATEGORY:
+    return "category";
+  case EMB_COLUMN_TEXT:
+    return "text";
+  }
+  return "text";
+}

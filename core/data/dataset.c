@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "data/dataset.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/kernel.h"
+#include "base/parallel.h"
+#include "base/text.h"
+#include "data/dataset-private.h"
+#include "data/similar.h"
+
+/* --- Parts
+ * ------------------------------------------------------------------------------ */
+
+static void
+source_clear (EmbSource *self)
+{
+  free (self->file);
+  free (self->member);
+  *self = (EmbSource){ 0 };
+}
+
+void
+emb_dataset_parts_clear (EmbDatasetParts *parts)
+{
+  emb_matrix_clear (&parts->vectors);
+  emb_names_clear (&parts->names);
+  for (size_t i = 0; i < parts->n_columns; i++)
+    emb_column_free (parts->columns[i]);
+  free (parts->columns);
+  emb_notices_clear (&parts->notices);
+  source_clear (&parts->source);
+  free (parts->skipped);
+  *parts = (EmbDatasetParts){ 0 };
+}
+
+static bool
+check_parts (const EmbDatasetParts *parts, EmbError *error)
+{
+  size_t n = parts->vectors.n_rows;
+  if (n == 0 || parts->vectors.n_cols == 0)
+    return emb_fail (error, EMB_FORMAT, "holds no vectors");
+  if (n > UINT32_MAX - 2)
+    return emb_fail (error, EMB_FORMAT,
+                     "%zu rows are more than the %u that fit; read fewer rows", n,
+                     UINT32_MAX - 2);
+  if (parts->names.shown.n != 0 && parts->names.shown.n != n)
+    return emb_fail (error, EMB_ARGUMENT, "%zu names for %zu rows", parts->names.shown.n,
+                     n);
+  for (size_t i = 0; i < parts->n_columns; i++)
+    if (parts->columns[i]->n_rows != n)
+      return emb_fail (error, EMB_ARGUMENT, "column %s has %zu values for %zu rows",
+                       parts->columns[i]->name, parts->columns[i]->n_rows, n);
+  return true;
+}
+
+/* --- Norms
+ * ------------------------------------------------------------------------------ */
+
+EMB_KERNEL static double
+sum_of_squares (const float *row, size_t n)
+{
+  double lanes[8] = { 0 };
+  size_t i = 0;
+  for (; i + 8 <= n; i += 8)
+    for (size_t j = 0; j < 8; j++) {
+      double v = (double) row[i + j];
+      lanes[j] += v * v;
+    }
+  for (size_t j = 0; i + j < n; j++) {
+    double v = (double) row[i + j];
+    lanes[j] += v * v;
+  }
+  return ((lanes[0] + lanes[4]) + (lanes[1] + lanes[5])) +
+         ((lanes[2] + lanes[6]) + (lanes[3] + lanes[7]));
+}
+
+static void
+norms_chunk_cb (size_t chunk, unsigned worker, void *context)
+{
+  EmbDataset *self = context;
+  const EmbMatrix *x = &self->parts.vectors;
+  size_t step = emb_dataset_rows_per_chunk (x->n_cols);
+  size_t begin = chunk * step;
+  size_t end = begin + step < x->n_rows ? begin + step : x->n_rows;
+  for (size_t row = begin; row < end; row++)
+    self->norms[row] = (float) sqrt (sum_of_squares (emb_matrix_row (x, row), x->n_cols));
+}
+
+static bool
+compute_norms (EmbDataset *self, const EmbJob *job, EmbError *error)
+{
+  size_t n = self->parts.vectors.n_rows;
+  self->norms = malloc (n * sizeof *self->norms);
+  if (self->norms == NULL)
+    return emb_fail_no_memory (error, n * sizeof *self->norms);
+
+  size_t step = emb_dataset_rows_per_chunk (self->parts.vectors.n_cols);
+  if (!emb_parallel_job ((n + step - 1) / step, job, "Norms", norms_chunk_cb, self,
+                         error))
+    return false;
+
+  for (size_t row = 0; row < n; row++) {
+    self->n_zero += self->norms[row] <= 0;
+    self->n_non_finite += isfinite (self->norms[row]) ? 0 : 1;
+  }
+  return true;
+}
+
+/* --- Notices
+ * ---------------------------------------------------------------------------- */
+
+/* Names in a sentence are cut: the sentence has to end. */
+static const char *
+short_name (const EmbDataset *self, size_t row, char buffer[64])
+{
+  char number[EMB_DATASET_NUMBER_SIZE];
+  snprintf (buffer, 64, "%s", emb_dataset_name (self, row, number));
+  emb_text_truncate_utf8 (buffer, 40);
+  return buffer;
+}
+
+static void
+add_notices (EmbDataset *self)
+{
+  EmbNotices *notices = &self->parts.notices;
+  const EmbNames *names = &self->parts.names;
+  char name[64];
+
+  if (names->n_duplicates > 0) {
+    size_t row = names->first_duplicate;
+    emb_notices_add (notices, "duplicate-names", (long long) row,
+                     "%zu %s a name that an earlier row has (first: row %zu, \"%s\"); "
+                     "the "
+                     "earliest answers to it",
+                     names->n_duplicates,
+                     names->n_duplicates == 1 ? "row has" : "rows have", row,
+                     short_name (self, row, name));
+  }
+  if (self->n_zero > 0) {
+    size_t row = 0;
+    while (!(self->norms[row] <= 0))
+      row++;
+    emb_notices_add (notices, "zero-vectors", (long long) row,
+                     "%zu %s all zero (first: row %zu, \"%s\") and without direction; "
+                     "cosine leaves it out",
+                     self->n_zero, self->n_zero == 1 ? "row is" : "rows are", row,
+                     short_name (self, row, name));
+  }
+  if (self->n_non_finite > 0) {
+    size_t row = 0;
+    while (isfinite (self->norms[row]))
+      row++;
+    emb_notices_add (notices, "non-finite-rows", (long long) row,
+                     "%zu %s infinite or no numbers (first: row %zu, \"%s\"); maps and "
+                     "searches leave them out",
+                     self->n_non_finite,
+                     self->n_non_finite == 1 ? "row holds" : "rows hold", row,
+                     short_name (self, row, name));
+  }
+}
+
+/* --- Life
+ * ------------------------------------------------------------------------------- */
+
+EmbDataset *
+emb_dataset_new_bare (EmbDatasetParts *parts, const EmbJob *job, EmbError *error)
+{
+  EmbDataset *self = calloc (1, sizeof *self);
+  if (self == NULL) {
+    emb_dataset_parts_clear (parts);
+    emb_fail_no_memory (error, sizeof *self);
+    return NULL;
+  }
+  atomic_init (&self->n_refs, 1);
+  self->parts = *parts;
+  *parts = (EmbDatasetParts){ 0 };
+  free (self->parts.skipped);
+  self->parts.skipped = NULL;
+  self->parts.n_skipped = 0;
+
+  if (check_parts (&self->parts, error) && compute_norms (self, job, error))
+    return self;
+  emb_dataset_unref (self);
+  return NULL;
+}
+
+EmbDataset *
+emb_dataset_new (EmbDatasetParts *parts, const EmbJob *job, EmbError *error)
+{
+  EmbDataset *self = emb_dataset_new_bare (parts, job, error);
+  if (self == NULL)
+    return NULL;
+
+  if (self->parts.names.shown.n > 0 && !emb_names_index (&self->parts.names, error)) {
+    emb_dataset_unref (self);
+    return NULL;
+  }
+  add_notices (self);
+  return self;
+}
+
+EmbDataset *
+emb_dataset_ref (EmbDataset *self)
+{
+  atomic_fetch_add (&self->n_refs, 1);
+  return self;
+}
+
+void
+emb_dataset_unref (EmbDataset *self)
+{
+  if (self == NULL || atomic_fetch_sub (&self->n_refs, 1) != 1)
+    return;
+
+  if (self->owner != NULL) {
+    self->parts.names = (EmbNames){ 0 };
+    self->parts.columns = NULL;
+    self->parts.n_columns = 0;
+    emb_dataset_unref (self->owner);
+  }
+  emb_dataset_parts_clear (&self->parts);
+  free (self->norms);
+  free (self);
+}
+
+/* --- Reading
+ * ---------------------------------------------------------------------------- */
+
+size_t
+emb_dataset_n_rows (const EmbDataset *self)
+{
+  return self->parts.vectors.n_rows;
+}
+
+size_t
+emb_dataset_n_dims (const EmbDataset *self)
+{
+  return self->parts.vectors.n_cols;
+}
+
+const float *
+emb_dataset_vectors (const EmbDataset *self)
+{
+  return self->parts.vectors.data;
+}
+
+const float *
+emb_dataset_row (const EmbDataset *self, size_t row)
+{
+  return emb_matrix_row (&self->parts.vectors, row);
+}
+
+const float *
+emb_dataset_norms (const EmbDataset *self)
+{
+  return self->norms;
+}
+
+bool
+emb_dataset_has_names (const EmbDataset *self)
+{
+  return self->parts.names.shown.n > 0;
+}
+
+const EmbNames *
+emb_dataset_names (const EmbDataset *self)
+{
+  return &self->parts.names;
+}
+
+const char *
+emb_dataset_name (const EmbDataset *self,
+                  size_t row,
+                  char buffer[EMB_DATASET_NUMBER_SIZE])
+{
+  if (emb_dataset_has_names (self))
+    return emb_strings_get (&self->parts.names.shown, row);
+  snprintf (buffer, EMB_DATASET_NUMBER_SIZE, "%zu", row);
+  return buffer;
+}
+
+bool
+emb_dataset_find (const EmbDataset *self, const char *name, size_t *row)
+{
+  if (emb_dataset_has_names (self))
+    return emb_names_find (&self->parts.names, name, row);
+
+  uint64_t number;
+  if (!emb_text_parse_uint (name, name + strlen (name), &number) ||
+      number >= emb_dataset_n_rows (self))
+    return false;
+  *row = (size_t) number;
+  return true;
+}
+
+size_t
+emb_dataset_similar_names (const EmbDataset *self,
+                           const char *name,
+                           size_t *rows,
+                           size_t max)
+{
+  return emb_names_similar (&self->parts.names, name, rows, max);
+}
+
+size_t
+emb_dataset_n_columns (const EmbDataset *self)
+{
+  return self->parts.n_columns;
+}
+
+const EmbColumn *
+emb_dataset_column (const EmbDataset *self, size_t i)
+{
+  return self->parts.columns[i];
+}
+
+const EmbColumn *
+emb_dataset_find_column (const EmbDataset *self, const char *name)
+{
+  for (size_t i = 0; i < self->parts.n_columns; i++)
+    if (strcmp (self->parts.columns[i]->name, name) == 0)
+      return self->parts.columns[i];
+  return NULL;
+}
+
+const EmbNotices *
+emb_dataset_notices (const EmbDataset *self)
+{
+  return &self->parts.notices;
+}
+
+const EmbSource *
+emb_dataset_source (const EmbDataset *self)
+{
+  return &self->parts.source;
+}
+
+size_t
+emb_dataset_n_zero_vectors (const EmbDataset *self)
+{
+  return self->n_zero;
+}
+
+size_t
+emb_dataset_n_non_finite_rows (const EmbDataset *self)
+{
+  return self->n_non_finite;
+}

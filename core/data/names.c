@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "data/names.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "data/hash.h"
+
+/* --- Adding
+ * ----------------------------------------------------------------------------- */
+
+static bool
+keep_raw (EmbNames *self, const char *name, size_t length, EmbError *error)
+{
+  if (self->n_raw == self->n_raw_room) {
+    size_t room = self->n_raw_room + self->n_raw_room / 2 + 16;
+    uint64_t *rows = realloc (self->raw_rows, room * sizeof *rows);
+    if (rows != NULL)
+      self->raw_rows = rows;
+    uint64_t *ends = realloc (self->raw_ends, room * sizeof *ends);
+    if (ends != NULL)
+      self->raw_ends = ends;
+    if (rows == NULL || ends == NULL)
+      return emb_fail_no_memory (error, room * sizeof *rows);
+    self->n_raw_room = room;
+  }
+
+  size_t start = self->n_raw > 0 ? self->raw_ends[self->n_raw - 1] : 0;
+  if (length > self->n_raw_bytes_room - start) {
+    size_t room = (start + length) + (start + length) / 2 + 64;
+    char *bytes = realloc (self->raw_bytes, room);
+    if (bytes == NULL)
+      return emb_fail_no_memory (error, room);
+    self->raw_bytes = bytes;
+    self->n_raw_bytes_room = room;
+  }
+
+  memcpy (self->raw_bytes + start, name, length);
+  self->raw_rows[self->n_raw] = self->shown.n;
+  self->raw_ends[self->n_raw] = start + length;
+  self->n_raw++;
+  return true;
+}
+
+bool
+emb_names_add (EmbNames *self, const char *name, size_t length, EmbError *error)
+{
+  size_t before = self->shown.n_bytes;
+  if (!emb_strings_add (&self->shown, name, length, error))
+    return false;
+
+  size_t shown_length = self->shown.n_bytes - before - 1;
+  if (shown_length == length && memcmp (self->shown.bytes + before, name, length) == 0)
+    return true;
+
+  self->shown.n--;
+  bool kept = keep_raw (self, name, length, error);
+  if (kept)
+    self->shown.n++;
+  else
+    self->shown.n_bytes = before;
+  return kept;
+}
+
+void
+emb_names_clear (EmbNames *self)
+{
+  emb_strings_clear (&self->shown);
+  free (self->raw_rows);
+  free (self->raw_ends);
+  free (self->raw_bytes);
+  free (self->slots);
+  *self = (EmbNames){ 0 };
+}
+
+/* --- Finding
+ * ---------------------------------------------------------------------------- */
+
+/* The slot of the first row with this name, or the empty slot where it would be. */
+static size_t
+find_slot (const EmbNames *self, const char *name, size_t length)
+{
+  size_t mask = self->n_slots - 1;
+  size_t slot = emb_hash_bytes (name, length) & mask;
+  for (; self->slots[slot] != 0; slot = (slot + 1) & mask) {
+    size_t row = self->slots[slot] - 1;
+    if (emb_strings_length (&self->shown, row) == length &&
+        memcmp (emb_strings_get (&self->shown, row), name, length) == 0)
+      break;
+  }
+  return slot;
+}
+
+bool
+emb_names_index (EmbNames *self, EmbError *error)
+{
+  if (self->shown.n >= UINT32_MAX)
+    return emb_fail (error, EMB_FORMAT, "%zu names are more than can be searched",
+                     self->shown.n);
+
+  size_t n_slots = emb_hash_slots (self->shown.n);
+  uint32_t *slots = calloc (n_slots, sizeof *slots);
+  if (slots == NULL)
+    return emb_fail_no_memory (error, n_slots * sizeof *slots);
+  free (self->slots);
+  self->slots = slots;
+  self->n_slots = n_slots;
+  self->n_duplicates = 0;
+  self->first_duplicate = 0;
+
+  for (size_t row = 0; row < self->shown.n; row++) {
+    size_t slot = find_slot (self, emb_strings_get (&self->shown, row),
+                             emb_strings_length (&self->shown, row));
+    if (slots[slot] == 0)
+      slots[slot] = (uint32_t) (row + 1);
+    else if (self->n_duplicates++ == 0)
+      self->first_duplicate = row;
+  }
+  return true;
+}
+
+/* Names spelt in bytes that are no UTF-8 are few; looking at each is quick enough. */
+static bool
+find_raw (const EmbNames *self, const char *name, size_t length, size_t *row)
+{
+  for (size_t i = 0; i < self->n_raw; i++) {
+    uint64_t start = i > 0 ? self->raw_ends[i - 1] : 0;
+    if (self->raw_ends[i] - start == length &&
+        memcmp (self->raw_bytes + start, name, length) == 0) {
+      *row = (size_t) self->raw_rows[i];
+      return true;
+    }
+  }
+  return false;
+}
+
+bool
+emb_names_find (const EmbNames *self, const char *name, size_t *row)
+{
+  if (self->n_slots == 0)
+    return false;
+
+  size_t length = strlen (name);
+  if (emb_text_valid_utf8 (name, length) != length)
+    return find_raw (self, name, length, row);
+
+  size_t slot = find_slot (self, name, length);
+  if (self->slots[slot] == 0)
+    return false;
+  *row = self->slots[slot] - 1;
+  return true;
+}
+
+const char *
+emb_names_raw (const EmbNames *self, size_t row, size_t *length)
+{
+  size_t low = 0;
+  size_t high = self->n_raw;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (self->raw_rows[middle] < row)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+
+  if (low < self->n_raw && self->raw_rows[low] == row) {
+    uint64_t start = low > 0 ? self->raw_ends[low - 1] : 0;
+    *length = (size_t) (self->raw_ends[low] - start);
+    return self->raw_bytes + start;
+  }
+  *length = emb_strings_length (&self->shown, row);
+  return emb_strings_get (&self->shown, row);
+}

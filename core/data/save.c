@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "data/save.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "data/json.h"
+#include "data/save-rows.h"
+
+const char emb_save_endings[] = ".txt .vec .npy .tsv";
+
+#define CONFIG_NAME "projector_config.json"
+#define MAX_CONFIG_BYTES (1u << 20)
+
+/* --- The files of one save
+ * -------------------------------------------------------------- */
+
+typedef struct {
+  const EmbDataset *dataset;
+  const char *path;
+  const EmbJob *job;
+  size_t n_changed;
+
+  char *metadata_path; /* NULL: the format needs none */
+  char *config_path;
+  char *config; /* NULL: not to be written */
+
+  EmbWriter *vectors;
+  EmbWriter *metadata;
+  EmbWriter *config_writer;
+} Save;
+
+static void
+save_clear (Save *self)
+{
+  emb_writer_discard (self->vectors);
+  emb_writer_discard (self->metadata);
+  emb_writer_discard (self->config_writer);
+  free (self->metadata_path);
+  free (self->config_path);
+  free (self->config);
+}
+
+static const char *
+base_name (const char *path)
+{
+  const char *slash = strrchr (path, '/');
+  return slash != NULL ? slash + 1 : path;
+}
+
+static bool
+has_ending (const char *path, const char *ending)
+{
+  return strcmp (emb_file_ending (path), ending) == 0;
+}
+
+bool
+emb_save_knows (const char *path)
+{
+  return has_ending (path, ".txt") || has_ending (path, ".vec") ||
+         has_ending (path, ".npy") || has_ending (path, ".tsv");
+}
+
+/* --- What is written beside
+ * ------------------------------------------------------------- */
+
+static bool
+plan_metadata (Save *self, const char *ending, EmbError *error)
+{
+  char *path = emb_file_with_ending (self->path, ending);
+  if (path == NULL)
+    return emb_fail_no_memory (error, strlen (self->path));
+  if (emb_dataset_has_names (self->dataset) ||
+      emb_dataset_n_columns (self->dataset) > 0) {
+    self->metadata_path = path;
+    return true;
+  }
+  bool stale = emb_file_exists (path);
+  if (stale)
+    emb_fail (error, EMB_ARGUMENT,
+              "%.100s lies beside it and would be read as its names; remove it first",
+              base_name (path));
+  free (path);
+  return !stale;
+}
+
+/* The configuration of a folder may speak of other files: then it is not ours to change.
+ */
+static bool
+check_old_config (Save *self, EmbError *error)
+{
+  if (!emb_file_exists (self->config_path))
+    return true;
+  size_t size;
+  char *old = emb_file_read (self->config_path, MAX_CONFIG_BYTES, &size, NULL);
+  bool same =
+    old != NULL && emb_json_same (old, size, self->config, strlen (self->config));
+  free (old);
+  if (!same)
+    return emb_fail (error, EMB_ARGUMENT,
+                     CONFIG_NAME " in that folder describes other data and is not "
+                                 "replaced; choose another folder or remove it");
+  free (self->config);
+  self->config = NULL;
+  return true;
+}
+
+static bool
+plan_config (Save *self, EmbError *error)
+{
+  size_t folder = (size_t) (base_name (self->path) - self->path);
+  self->config_path = malloc (folder + sizeof CONFIG_NAME);
+  char *tensor_name = strdup (base_name (self->path));
+  if (self->config_path == NULL || tensor_name == NULL) {
+    free (tensor_name);
+    return emb_fail_no_memory (error, folder + sizeof CONFIG_NAME);
+  }
+  memcpy (self->config_path, self->path, folder);
+  memcpy (self->config_path + folder, CONFIG_NAME, sizeof CONFIG_NAME);
+  tensor_name[strlen (tensor_name) - strlen (emb_file_ending (tensor_name))] = '\0';
+
+  self->config = emb_json_projector_config (tensor_name, base_name (self->path),
+                                            self->metadata_path != NULL
+                                              ? base_name (self->metadata_path)
+                                              : NULL,
+                                            emb_dataset_n_rows (self->dataset),
+                                            emb_dataset_n_dims (self->dataset), error);
+  free (tensor_name);
+  return self->config != NULL && check_old_config (self, error);
+}
+
+static bool
+plan (Save *self, EmbError *error)
+{
+  if (has_ending (self->path, ".npy"))
+    return plan_metadata (self, ".names.tsv", error);
+  if (has_ending (self->path, ".tsv"))
+    return plan_metadata (self, ".metadata.tsv", error) && plan_config (self, error);
+  return true;
+}
+
+/* --- Writing
+ * ---------------------------------------------------------------------------- */
+
+static EmbWriter *
+open_beside (const char *path, EmbError *error)
+{
+  EmbWriter *writer = emb_writer_open (path, error);
+  if (writer == NULL)
+    emb_error_prefix (error, "%.100s", base_name (path));
+  return writer;
+}
+
+static bool
+open_all (Save *self, EmbError *error)
+{
+  self->vectors = emb_writer_open (self->path, error);
+  if (self->vectors == NULL)
+    return false;
+  if (self->metadata_path != NULL &&
+      (self->metadata = open_beside (self->metadata_path, error)) == NULL)
+    return false;
+  return self->config == NULL ||
+         (self->config_writer = open_beside (self->config_path, error)) != NULL;
+}
+
+static bool
+write_all (Save *self, EmbError *error)
+{
+  bool ok;
+  if (has_ending (self->path, ".npy"))
+    ok = emb_save_npy (self->vectors, self->dataset, self->job, error);
+  else if (has_ending (self->path, ".tsv"))
+    ok = emb_save_tsv (self->vectors, self->dataset, self->job, error);
+  else
+    ok = emb_save_word2vec (self->vectors, self->dataset, &self->n_changed, self->job,
+                            error);
+
+  if (ok && self->metadata != NULL)
+    ok = emb_save_metadata (self->metadata, self->dataset, &self->n_changed, self->job,
+                            error);
+  if (ok && self->config_writer != NULL) {
+    emb_writer_puts (self->config_writer, self->config);
+    emb_writer_puts (self->config_writer, "\n");
+  }
+  return ok;
+}
+
+static bool
+commit (EmbWriter **writer, EmbError *error)
+{
+  EmbWriter *w = *writer;
+  *writer = NULL;
+  return w == NULL || emb_writer_commit (w, error);
+}
+
+bool
+emb_save (const EmbDataset *dataset,
+          const char *path,
+          size_t *n_changed,
+          const EmbJob *job,
+          EmbError *error)
+{
+  if (!emb_save_knows (path))
+    return emb_fail (error, EMB_ARGUMENT, "has no known ending; there are: %s",
+                     emb_save_endings);
+
+  /* What stands beside comes first, the vectors last: a reader who finds the new vectors
+   * finds all. */
+  Save save = { .dataset = dataset, .path = path, .job = job };
+  bool ok = plan (&save, error) && open_all (&save, error) && write_all (&save, error) &&
+            commit (&save.metadata, error) && commit (&save.config_writer, error) &&
+            commit (&save.vectors, error);
+  save_clear (&save);
+  if (ok && n_changed != NULL)
+    *n_changed = save.n_changed;
+  return ok;
+}

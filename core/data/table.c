@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "data/table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/matrix.h"
+
+#define BLOCK_SIZE (1u << 20)
+
+/* --- Bytes
+ * ------------------------------------------------------------------------------ */
+
+static bool
+report (EmbStream *stream, const EmbJob *job, EmbError *error)
+{
+  uint64_t done;
+  uint64_t total;
+  emb_stream_progress (stream, &done, &total);
+  return emb_job_report (job, "Reading metadata", done, total, error);
+}
+
+static bool
+read_all (EmbTable *self, EmbStream *stream, const EmbJob *job, EmbError *error)
+{
+  for (;;) {
+    size_t needed = self->n_bytes + BLOCK_SIZE + 1;
+    if (needed > self->room) {
+      size_t larger = needed + needed / 2;
+      char *bytes = emb_pages_resize (self->bytes, self->room, larger, error);
+      if (bytes == NULL)
+        return false;
+      self->bytes = bytes;
+      self->room = larger;
+    }
+    size_t n = emb_stream_read (stream, self->bytes + self->n_bytes, BLOCK_SIZE, error);
+    if (emb_stream_failed (stream))
+      return false;
+    self->n_bytes += n;
+    if (self->n_bytes > EMB_TABLE_MAX_BYTES)
+      return emb_fail (error, EMB_FORMAT, "the table is larger than %u MiB, the limit",
+                       EMB_TABLE_MAX_BYTES >> 20);
+    if (!report (stream, job, error))
+      return false;
+    if (n < BLOCK_SIZE)
+      return true;
+  }
+}
+
+/* --- Fields
+ * ----------------------------------------------------------------------------- */
+
+static void
+add_field (EmbTable *self, const char *bytes, size_t length)
+{
+  if (self->n_fields < EMB_TABLE_MAX_COLUMNS)
+    self->fields[self->n_fields] = (EmbField){ bytes, length };
+  self->n_fields++;
+}
+
+/* \t, \n, \r and \\ become what they stand for; other backslashes stay. */
+static size_t
+unescape (const char *p, const char *end, char *out)
+{
+  static const char letters[] = "tnr\\";
+  static const char values[] = "\t\n\r\\";
+  char *to = out;
+  while (p < end) {
+    const char *letter =
+      *p == '\\' && p + 1 < end && p[1] != '\0' ? strchr (letters, p[1]) : NULL;
+    if (letter != NULL) {
+      *to++ = values[letter - letters];
+      p += 2;
+    } else {
+      *to++ = *p++;
+    }
+  }
+  return (size_t) (to - out);
+}
+
+static void
+cut_tsv (EmbTable *self, const char *p, const char *end)
+{
+  char *scratch = self->scratch;
+  for (;;) {
+    const char *tab =
+      self->separator != 0 ? memchr (p, self->separator, (size_t) (end - p)) : NULL;
+    const char *field_end = tab != NULL ? tab : end;
+    size_t length = (size_t) (field_end - p);
+    if (memchr (p, '\\', length) != NULL) {
+      length = unescape (p, field_end, scratch);
+      add_field (self, scratch, length);
+      scratch += length;
+    } else {
+      add_field (self, p, length);
+    }
+    if (tab == NULL)
+      return;
+    p = tab + 1;
+  }
+}
+
+/* A quoted field from behind its opening quote; returns what follows the closing one. */
+static const char *
+cut_quoted (EmbTable *self, const char *p, const char *end, char **scratch)
+{
+  char *out = *scratch;
+  while (p < end) {
+    if (*p == '"' && !(p + 1 < end && p[1] == '"')) {
+      p++;
+      break;
+    }
+    if (*p == '"')
+      p++;
+    *(*scratch)++ = *p++;
+  }
+  /* Stray bytes between quote and comma belong to the field: nothing is lost. */
+  while (p < end && *p != ',')
+    *(*scratch)++ = *p++;
+  add_field (self, out, (size_t) (*scratch - out));
+  return p;
+}
+
+static void
+cut_csv (EmbTable *self, const char *p, const char *end)
+{
+  char *scratch = self->scratch;
+  for (;;) {
+    if (p < end && *p == '"') {
+      p = cut_quoted (self, p + 1, end, &scratch);
+    } else {
+      const char *comma = memchr (p, ',', (size_t) (end - p));
+      const char *field_end = comma != NULL ? comma : end;
+      add_field (self, p, (size_t) (field_end - p));
+      p = field_end;
+    }
+    if (p == end)
+      return;
+    p++;
+  }
+}
+
+/* --- Rows
+ * ------------------------------------------------------------------------------- */
+
+/* The line end that ends the row at @p, or the end of the file. In CSV a quoted field may
+ * hold line ends; a quote counts only where a field begins with it. */
+static const char *
+row_end (const EmbTable *self, const char *p)
+{
+  const char *end = self->bytes + self->n_bytes;
+  if (self->separator != ',') {
+    const char *found = memchr (p, '\n', (size_t) (end - p));
+    return found != NULL ? found : end;
+  }
+  bool quoted = false;
+  bool at_start = true;
+  for (; p < end; p++) {
+    if (*p == '"' && (quoted || at_start))
+      quoted = !quoted;
+    else if (!quoted && *p == '\n')
+      break;
+    at_start = !quoted && (*p == ',' || *p == '"');
+  }
+  return p;
+}
+
+static const char *
+without_return (const char *begin, const char *end)
+{
+  return end > begin && end[-1] == '\r' ? end - 1 : end;
+}
+
+void
+emb_table_cut_row (EmbTable *self, size_t row)
+{
+  const char *begin = self->bytes + self->starts[row];
+  const char *end = without_return (begin, row_end (self, begin));
+  self->n_fields = 0;
+  if (self->separator == ',')
+    cut_csv (self, begin, end);
+  else
+    cut_tsv (self, begin, end);
+  if (self->n_fields > EMB_TABLE_MAX_COLUMNS)
+    self->n_fields = EMB_TABLE_MAX_COLUMNS;
+}
+
+static bool
+add_row (EmbTable *self, size_t start, EmbError *error)
+{
+  if (self->n_rows == self->n_rows_room) {
+    size_t room = self->n_rows_room + self->n_rows_room / 2 + 256;
+    uint64_t *starts = realloc (self->starts, room * sizeof *starts);
+    if (starts == NULL)
+      return emb_fail_no_memory (error, room * sizeof *starts);
+    self->starts = starts;
+    self->n_rows_room = room;
+  }
+  self->starts[self->n_rows++] = start;
+  return true;
+}
+
+static bool
+is_blank_row (const EmbTable *self, size_t start)
+{
+  const char *begin = self->bytes + start;
+  const char *file_end = self->bytes + self->n_bytes;
+  return begin == file_end || *begin == '\n' ||
+         (*begin == '\r' && (begin + 1 == file_end || begin[1] == '\n'));
+}
+
+void
+emb_table_drop_blank (EmbTable *self)
+{
+  size_t n = 0;
+  for (size_t row = 0; row < self->n_rows; row++)
+    if (!is_blank_row (self, self->starts[row]))
+      self->starts[n++] = self->starts[row];
+  self->n_rows = n;
+  self->n_blank = 0;
+}
+
+static bool
+find_rows (EmbTable *self, size_t start, const EmbJob *job, EmbError *error)
+{
+  size_t next_report = BLOCK_SIZE;
+  while (start < self->n_bytes) {
+    const char *begin = self->bytes + start;
+    const char *end = row_end (self, begin);
+    if (end - begin > (ptrdiff_t) EMB_TABLE_MAX_LINE)
+      return emb_fail (error, EMB_FORMAT, "row %zu is longer than %u KiB, the limit",
+                       self->n_rows + 1, EMB_TABLE_MAX_LINE >> 10);
+    bool blank = is_blank_row (self, start);
+    if (!(blank && self->separator != 0) && !add_row (self, start, error))
+      return false;
+    self->n_blank += blank && self->separator == 0;
+    start = (size_t) (end - self->bytes) + 1;
+
+    if (start > next_report) {
+      next_report = start + BLOCK_SIZE;
+      if (!emb_job_report (job, "Reading metadata", start, self->n_bytes, error))
+        return false;
+    }
+  }
+  return true;
+}
+
+/* What separates is decided by the first line that is not blank. */
+static char
+find_separator (const EmbTable *self, size_t start)
+{
+  while (start < self->n_bytes && strchr ("\r\n", self->bytes[start]) != NULL &&
+         self->bytes[start] != '\0')
+    start++;
+  const char *line = self->bytes + start;
+  size_t left = self->n_bytes - start;
+  const char *end = memchr (line, '\n', left);
+  size_t length = end != NULL ? (size_t) (end - line) : left;
+  if (memchr (line, '\t', length) != NULL)
+    return '\t';
+  return memchr (line, ',', length) != NULL ? ',' : '\0';
+}
+
+bool
+emb_table_read (EmbTable *self, EmbStream *stream, const EmbJob *job, EmbError *error)
+{
+  *self = (EmbTable){ 0 };
+  self->scratch = malloc (EMB_TABLE_MAX_LINE + 1);
+  if (self->scratch == NULL)
+    return emb_fail_no_memory (error, EMB_TABLE_MAX_LINE);
+  if (!read_all (self, stream, job, error))
+    return false;
+  if (self->n_bytes == 0)
+    return emb_fail (error, EMB_FORMAT, "is empty");
+  if (memchr (self->bytes, '\0', self->n_bytes) != NULL)
+    return emb_fail (error, EMB_FORMAT,
+                     "is no table of text: it holds zero bytes; save it as TSV in UTF-8");
+
+  size_t start =
+    self->n_bytes >= 3 && memcmp (self->bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+  self->separator = find_separator (self, start);
+  return find_rows (self, start, job, error);
+}
+
+void
+emb_table_clear (EmbTable *self)
+{
+  emb_pages_free (self->bytes, self->room);
+  free (self->starts);
+  free (self->scratch);
+  *self = (EmbTable){ 0 };
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/job.h"
+#include "base/stream.h"
+
+/* A table of text, TSV or CSV, in memory: rows are found once and cut into fields on
+ * demand. See metadata.h for the rules. */
+
+#define EMB_TABLE_MAX_BYTES (256u << 20)
+#define EMB_TABLE_MAX_LINE (1u << 20)
+#define EMB_TABLE_MAX_COLUMNS 1000
+
+/* Bytes of a field, not terminated; valid until the next row is cut. */
+typedef struct {
+  const char *bytes;
+  size_t length;
+} EmbField;
+
+typedef struct {
+  char *bytes; /* of the whole file */
+  size_t n_bytes;
+  size_t room;
+  char separator; /* '\t', ',' or 0 */
+
+  uint64_t *starts; /* of the rows, blank ones only where there is one column */
+  size_t n_rows;
+  size_t n_rows_room;
+  size_t n_blank; /* of them */
+
+  EmbField fields[EMB_TABLE_MAX_COLUMNS];
+  size_t n_fields;
+  char *scratch; /* fields whose quotes or escapes were resolved */
+} EmbTable;
+
+bool emb_table_read (EmbTable *self,
+                     EmbStream *stream,
+                     const EmbJob *job,
+                     EmbError *error);
+void emb_table_clear (EmbTable *self);
+
+/* Fills fields and n_fields; more than EMB_TABLE_MAX_COLUMNS fields are dropped. */
+void emb_table_cut_row (EmbTable *self, size_t row);
+
+/* Forgets rows that are blank. */
+void emb_table_drop_blank (EmbTable *self);

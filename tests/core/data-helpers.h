@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <glib.h>
+#include <string.h>
+
+#include "data/load.h"
+
+/* Small files in memory, for the tests of core/data. */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EmbDataset, emb_dataset_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EmbStream, emb_stream_free)
+
+static inline EmbDataset *
+load_bytes_with (const void *bytes,
+                 size_t size,
+                 const char *metadata,
+                 const EmbLoadOptions *options,
+                 const EmbJob *job,
+                 EmbError *error)
+{
+  g_autoptr (EmbStream) vectors = emb_stream_new_for_bytes (bytes, size, error);
+  g_assert_nonnull (vectors);
+  g_autoptr (EmbStream) table = NULL;
+  if (metadata != NULL)
+    table = emb_stream_new_for_bytes (metadata, strlen (metadata), error);
+  return emb_load_stream (vectors, table, options, job, error);
+}
+
+static inline EmbDataset *
+load_bytes (const void *bytes, size_t size)
+{
+  EmbError error = { 0 };
+  EmbDataset *dataset = load_bytes_with (bytes, size, NULL, NULL, NULL, &error);
+  if (dataset == NULL)
+    g_error ("not loaded: %s", error.message);
+  return dataset;
+}
+
+static inline EmbDataset *
+load_text (const char *text)
+{
+  return load_bytes (text, strlen (text));
+}
+
+static inline EmbDataset *
+load_with_metadata (const char *text, const char *metadata)
+{
+  EmbError error = { 0 };
+  EmbDataset *dataset =
+    load_bytes_with (text, strlen (text), metadata, NULL, NULL, &error);
+  if (dataset == NULL)
+    g_error ("not loaded: %s", error.message);
+  return dataset;
+}
+
+/* The bytes must be refused with a sentence that holds @words. */
+static inline void
+assert_bytes_refused (const void *bytes, size_t size, const char *words)
+{
+  EmbError error = { 0 };
+  g_autoptr (EmbDataset) dataset =
+    load_bytes_with (bytes, size, NULL, NULL, NULL, &error);
+  g_assert_null (dataset);
+  g_assert_cmpint (error.code, ==, EMB_FORMAT);
+  g_assert_true (g_utf8_validate (error.message, -1, NULL));
+  if (strstr (error.message, words) == NULL)
+    g_error ("\"%s\" does not say \"%s\"", error.message, words);
+}
+
+static inline void
+assert_refused (const char *text, const char *words)
+{
+  assert_bytes_refused (text, strlen (text), words);
+}
+
+/* The message of the first notice with @code, or NULL. */
+static inline const char *
+notice_of (const EmbDataset *dataset, const char *code)
+{
+  const EmbNotices *notices = emb_dataset_notices (dataset);
+  for (size_t i = 0; i < notices->n; i++)
+    if (strcmp (notices->items[i].code, code) == 0)
+      return notices->items[i].message;
+  return NULL;
+}
+
+static inline void
+assert_shape (const EmbDataset *dataset, size_t n_rows, size_t n_dims)
+{
+  g_assert_cmpuint (emb_dataset_n_rows (dataset), ==, n_rows);
+  g_assert_cmpuint (emb_dataset_n_dims (dataset), ==, n_dims);
+}
+
+static inline void
+assert_name (const EmbDataset *dataset, size_t row, const char *name)
+{
+  char number[EMB_DATASET_NUMBER_SIZE];
+  g_assert_cmpstr (emb_dataset_name (dataset, row, number), ==, name);
+}
+
+static inline void
+assert_format (const EmbDataset *dataset, const char *format)
+{
+  g_assert_cmpstr (emb_dataset_source (dataset)->format, ==, format);
+}
