@@ -211,8 +211,7 @@ emb_writer_discard (EmbWriter *self)
     writer_free (self);
 }
 
-/* --- Names
- * ------------------------------------------------------------------------------ */
+/* --- Names */
 
 const char *
 emb_file_ending (const char *path)

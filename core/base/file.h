@@ -30,8 +30,7 @@ bool emb_writer_put_field (EmbWriter *self, const char *text);
 bool emb_writer_commit (EmbWriter *self, EmbError *error);
 void emb_writer_discard (EmbWriter *self); /* NULL is allowed */
 
-/* --- Names
- * ------------------------------------------------------------------------------ */
+/* --- Names */
 
 /* What follows the last '.' of the last part of @path, or "". */
 const char *emb_file_ending (const char *path);

@@ -39,8 +39,7 @@ fail_read (EmbStream *self, EmbError *error, EmbCode code, const char *sentence)
   return 0;
 }
 
-/* --- The source: a file descriptor or memory
- * -------------------------------------------- */
+/* --- The source: a file descriptor or memory */
 
 /* -1 on failure, with errno set. */
 static ssize_t
@@ -63,8 +62,7 @@ source_read (EmbStream *self, void *buffer, size_t size)
   return n;
 }
 
-/* --- Unpacking
- * -------------------------------------------------------------------------- */
+/* --- Unpacking */
 
 static la_ssize_t
 archive_read_cb (struct archive *archive, void *user_data, const void **block)
@@ -167,8 +165,7 @@ read_unpacked (EmbStream *self, uint8_t *buffer, size_t size, EmbError *error)
   return (size_t) n;
 }
 
-/* --- Reading
- * ---------------------------------------------------------------------------- */
+/* --- Reading */
 
 static size_t
 read_some (EmbStream *self, uint8_t *buffer, size_t size, EmbError *error)
@@ -232,8 +229,7 @@ emb_stream_failed (const EmbStream *self)
   return self->failed;
 }
 
-/* --- Opening
- * ---------------------------------------------------------------------------- */
+/* --- Opening */
 
 static EmbStream *
 stream_new (int fd, const void *bytes, size_t size, EmbError *error)

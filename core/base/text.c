@@ -10,8 +10,7 @@
 
 #include "base/error.h"
 
-/* --- UTF-8
- * ------------------------------------------------------------------------------ */
+/* --- UTF-8 */
 
 /* Unicode 15, table 3-7: the second byte's range depends on the first. Returns the length
  * of the well-formed character at @p, or 0; then *@n_bad is the length of the ill-formed
@@ -113,8 +112,7 @@ emb_text_truncate_utf8 (char *text, size_t length)
   text[end] = '\0';
 }
 
-/* --- Numbers
- * ---------------------------------------------------------------------------- */
+/* --- Numbers */
 
 static locale_t c_locale;
 

@@ -69,8 +69,7 @@ typedef struct {
   Worker *workers;
 } Search;
 
-/* --- The scan
- * --------------------------------------------------------------------------- */
+/* --- The scan */
 
 static int
 by_falling_lower_bound (const void *a, const void *b)
@@ -214,8 +213,7 @@ scan_chunk (size_t chunk, unsigned worker_number, void *context)
   }
 }
 
-/* --- The answer
- * ------------------------------------------------------------------------- */
+/* --- The answer */
 
 static double
 nearness (const EmbNeighbor *neighbor, EmbMetric metric)

@@ -167,8 +167,7 @@ emb_pca_covariance (const EmbPcaRows *rows,
   return ok;
 }
 
-/* --- Back from products between rows to components
- * ---------------------------------------- */
+/* --- Back from products between rows to components */
 
 typedef struct {
   const EmbPcaRows *rows;

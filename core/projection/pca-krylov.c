@@ -40,8 +40,7 @@ typedef struct {
   double **scratch;
 } Krylov;
 
-/* --- w = X^T (X v) / (n - 1)
- * ------------------------------------------------------------ */
+/* --- w = X^T (X v) / (n - 1) */
 
 static void
 multiply_block (size_t group, unsigned worker, void *context)
@@ -92,8 +91,7 @@ multiply (Krylov *s, const double *in, double *out, const EmbJob *job, EmbError 
   return true;
 }
 
-/* --- The basis
- * -------------------------------------------------------------------------- */
+/* --- The basis */
 
 static bool
 add_room (Krylov *s, EmbError *error)
@@ -195,8 +193,7 @@ clear (Krylov *s, unsigned n_workers)
   free (s->norms);
 }
 
-/* --- Ritz values and vectors
- * ------------------------------------------------------------ */
+/* --- Ritz values and vectors */
 
 /* Takes the projected matrix of the first @n blocks apart; true in *@done when the
  * residuals of the k best are small. @coupling (b x b) links the last block to the next

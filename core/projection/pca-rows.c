@@ -21,8 +21,7 @@ emb_pca_row_scale (const float *x, size_t d, bool unit_rows)
   return sum > 0 ? 1 / sqrt (sum) : 1;
 }
 
-/* --- The mean, and which columns change
- * ------------------------------------------------- */
+/* --- The mean, and which columns change */
 
 typedef struct {
   const EmbPcaRows *rows;
@@ -109,18 +108,14 @@ find_moments (EmbPcaRows *self, const EmbJob *job, EmbError *error)
   return ok;
 }
 
-/* --- Rows
- * ------------------------------------------------------------------------------- */
+/* --- Rows */
 
+/* At least two, as emb_pca_check sees to. */
 static bool
 find_used_rows (EmbPcaRows *self, EmbError *error)
 {
   size_t n = emb_dataset_n_rows (self->dataset);
   self->n_used = n - emb_dataset_n_non_finite_rows (self->dataset);
-  if (self->n_used < 2)
-    return emb_fail (error, EMB_ARGUMENT,
-                     "a map needs at least two rows of finite numbers, and there %s %zu",
-                     self->n_used == 1 ? "is" : "are", self->n_used);
   if (self->n_used == n)
     return true;
 

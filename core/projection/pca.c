@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "base/blas.h"
+#include "base/i18n.h"
 #include "base/kernel.h"
 #include "base/parallel.h"
 #include "projection/pca-direct.h"
@@ -36,8 +37,52 @@ struct EmbPca {
   double *components; /* k x d */
 };
 
-/* --- Fitting
- * ---------------------------------------------------------------------------- */
+/* --- Parameters */
+
+const EmbParam emb_pca_params[] = {
+  {
+    .name = "components",
+    .kind = EMB_PARAM_COUNT,
+    .offset = offsetof (EmbPcaParams, n_components),
+    .initial = 10,
+    .min = 1,
+    .max = 1e6,
+    .ui_min = 1,
+    .ui_max = 50,
+    .live = EMB_PARAM_RESTART,
+    .unit = "",
+    .label = N_ ("Components"),
+    .help = N_ ("How many principal components are found"),
+  },
+  {
+    .name = "unit-length",
+    .kind = EMB_PARAM_BOOL,
+    .offset = offsetof (EmbPcaParams, unit_rows),
+    .initial = 0,
+    .min = 0,
+    .max = 1,
+    .ui_min = 0,
+    .ui_max = 1,
+    .live = EMB_PARAM_RESTART,
+    .unit = "",
+    .label = N_ ("Unit length"),
+    .help = N_ ("Divides each row by its norm, so that only directions count"),
+  },
+  { 0 },
+};
+
+bool
+emb_pca_check (const EmbPcaParams *params, const EmbDataset *dataset, EmbError *error)
+{
+  size_t n = emb_dataset_n_rows (dataset) - emb_dataset_n_non_finite_rows (dataset);
+  if (n < 2)
+    return emb_fail (error, EMB_ARGUMENT,
+                     "a map needs at least two rows of finite numbers, and there %s %zu",
+                     n == 1 ? "is" : "are", n);
+  return emb_params_check (emb_pca_params, params, error);
+}
+
+/* --- Fitting */
 
 /* From the columns that change to all columns; the largest loading becomes positive. */
 static void
@@ -94,7 +139,8 @@ emb_pca_new (const EmbDataset *dataset,
   emb_blas_init ();
 
   EmbPcaRows rows;
-  if (!emb_pca_rows_init (&rows, dataset, params->unit_rows, job, error))
+  if (!emb_pca_check (params, dataset, error) ||
+      !emb_pca_rows_init (&rows, dataset, params->unit_rows, job, error))
     return NULL;
 
   size_t d = emb_dataset_n_dims (dataset);
@@ -103,8 +149,6 @@ emb_pca_new (const EmbDataset *dataset,
     k = d;
   if (k > rows.n_used)
     k = rows.n_used;
-  if (k < 1)
-    k = 1;
 
   EmbPca *self = calloc (1, sizeof *self);
   bool ok = self != NULL;
@@ -152,8 +196,7 @@ emb_pca_unref (EmbPca *self)
   free (self);
 }
 
-/* --- Reading
- * ---------------------------------------------------------------------------- */
+/* --- Reading */
 
 size_t
 emb_pca_n_components (const EmbPca *self)
@@ -209,8 +252,7 @@ emb_pca_total_variance (const EmbPca *self)
   return self->total_variance;
 }
 
-/* --- Placing rows
- * ----------------------------------------------------------------------- */
+/* --- Placing rows */
 
 typedef struct {
   const EmbPca *pca;

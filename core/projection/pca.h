@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "base/job.h"
+#include "base/params.h"
 #include "data/dataset.h"
 #include "projection/layout.h"
 
@@ -15,9 +16,15 @@
  * first of equals), so that the same data give the same picture.
  */
 typedef struct {
-  size_t n_components; /* 1 to min (n, d); more is cut to that */
+  size_t n_components; /* at least 1; more than min (n, d) is cut to that */
   bool unit_rows;      /* divide each row by its norm first; zero vectors stay */
 } EmbPcaParams;
+
+/* The table of EmbPcaParams, and whether a struct fits it and the data. */
+extern const EmbParam emb_pca_params[];
+bool emb_pca_check (const EmbPcaParams *params,
+                    const EmbDataset *dataset,
+                    EmbError *error);
 
 #define EMB_PCA_DEFAULTS                                                                 \
   {                                                                                      \

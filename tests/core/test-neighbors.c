@@ -12,8 +12,7 @@
 static const EmbMetric metrics[] = { EMB_METRIC_COSINE, EMB_METRIC_EUCLIDEAN,
                                      EMB_METRIC_DOT };
 
-/* --- The oracle
- * ------------------------------------------------------------------------- */
+/* --- The oracle */
 
 typedef struct {
   uint32_t row;
@@ -97,8 +96,7 @@ assert_same_as_brute_force (const EmbDataset *dataset,
   }
 }
 
-/* --- Cases
- * ------------------------------------------------------------------------------ */
+/* --- Cases */
 
 static void
 test_agrees_with_brute_force (void)

@@ -11,8 +11,7 @@
 #include "projection/pca-krylov.h"
 #include "projection/pca.h"
 
-/* --- The oracle
- * ------------------------------------------------------------------------- */
+/* --- The oracle */
 
 typedef struct {
   size_t d;
@@ -170,8 +169,7 @@ assert_agrees (const EmbDataset *dataset, size_t k, bool unit_rows)
   emb_pca_unref (pca);
 }
 
-/* --- Cases
- * ------------------------------------------------------------------------------ */
+/* --- Cases */
 
 static void
 test_agrees_with_jacobi (void)
@@ -405,6 +403,12 @@ test_refusals (void)
   g_assert_nonnull (strstr (error.message, "two rows"));
   emb_dataset_unref (one);
 
+  EmbDataset *two = make_random_dataset (2, 4, 14);
+  params.n_components = 0;
+  g_assert_null (emb_pca_new (two, &params, NULL, &error));
+  g_assert_cmpstr (error.message, ==, "components is 0; it must lie between 1 and 1e+06");
+  emb_dataset_unref (two);
+
   EmbDataset *a = make_random_dataset (9, 4, 14);
   EmbDataset *b = make_random_dataset (9, 5, 14);
   EmbPca *pca = fit (a, 2, false, 1);
@@ -413,6 +417,22 @@ test_refusals (void)
   emb_pca_unref (pca);
   emb_dataset_unref (a);
   emb_dataset_unref (b);
+}
+
+static void
+test_parameters_come_from_the_table (void)
+{
+  EmbPcaParams from_table;
+  EmbPcaParams defaults = EMB_PCA_DEFAULTS;
+  emb_params_set_defaults (emb_pca_params, &from_table);
+  g_assert_cmpuint (from_table.n_components, ==, defaults.n_components);
+  g_assert_true (from_table.unit_rows == defaults.unit_rows);
+
+  const EmbParam *unit = emb_params_find (emb_pca_params, "unit-length");
+  emb_param_set (unit, &from_table, 1);
+  g_assert_true (from_table.unit_rows);
+  g_assert_cmpfloat (emb_param_get (unit, &from_table), ==, 1);
+  g_assert_null (emb_params_find (emb_pca_params, "perplexity"));
 }
 
 static bool
@@ -458,6 +478,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pca/constant", test_constant_columns_and_equal_rows);
   g_test_add_func ("/pca/non-finite", test_rows_that_are_not_finite_take_no_part);
   g_test_add_func ("/pca/refusals", test_refusals);
+  g_test_add_func ("/pca/parameters", test_parameters_come_from_the_table);
   g_test_add_func ("/pca/cancel", test_cancel_at_every_report);
   return g_test_run ();
 }
