@@ -34,9 +34,9 @@ bool
 emb_fail_no_memory (EmbError *error, size_t bytes)
 {
   return emb_fail (error, EMB_NO_MEMORY,
-                   "not enough memory for %.1f MB more; close other programs or open "
+                   "not enough memory for %zu MB more; close other programs or open "
                    "fewer rows",
-                   (double) bytes / 1e6);
+                   (bytes + 999999) / 1000000);
 }
 
 bool

@@ -40,3 +40,9 @@ typedef float EmbFloat8Unaligned
 typedef double EmbDouble4 __attribute__ ((vector_size (32)));
 typedef double EmbDouble4Unaligned
   __attribute__ ((vector_size (32), aligned (8), may_alias));
+
+/* Eight floats, or four doubles, from any address. Macros, since clang refuses functions
+ * that return such vectors where their caller is compiled for wider registers than they
+ * are. */
+#define EMB_LOAD_FLOAT8(p) (*(const EmbFloat8Unaligned *) (const void *) (p))
+#define EMB_LOAD_DOUBLE4(p) (*(const EmbDouble4Unaligned *) (const void *) (p))

@@ -8,13 +8,13 @@
 #include "base/text.h"
 #include "data/hash.h"
 
-/* --- Values
- * ----------------------------------------------------------------------------- */
+/* --- Values */
 
 static bool
 is_missing_text (const char *text, size_t length)
 {
-  static const char *const words[] = { "?", "NA", "NaN", "nan", "null", "NULL" };
+  static const char *const words[] = { "?", "NA", "null", "NULL" };
+  double number;
   if (length > 4)
     return false;
   if (length == 0)
@@ -22,7 +22,7 @@ is_missing_text (const char *text, size_t length)
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
     if (strcmp (text, words[i]) == 0)
       return true;
-  return false;
+  return emb_text_parse_double (text, text + length, &number) && isnan (number);
 }
 
 /* Missing values become "", so that no reader has to know the words for them. */
@@ -56,8 +56,7 @@ blank_missing (EmbColumn *self, EmbError *error)
   return true;
 }
 
-/* --- Different values
- * ------------------------------------------------------------------- */
+/* --- Different values */
 
 typedef struct {
   uint32_t
@@ -113,8 +112,7 @@ values_init (Values *self, const EmbStrings *text, EmbError *error)
   return true;
 }
 
-/* --- The kind
- * --------------------------------------------------------------------------- */
+/* --- The kind */
 
 /* Whether every value that is there is a number; and whether all are integers. */
 static bool
@@ -228,8 +226,7 @@ end:
   return ok;
 }
 
-/* --- The column
- * ------------------------------------------------------------------------- */
+/* --- The column */
 
 static char *
 copy_name (const char *name, size_t length, EmbError *error)

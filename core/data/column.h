@@ -10,8 +10,8 @@
 
 /* One column of metadata: a value for each row of the data set.
  *
- * The kind is inferred from the values. Empty fields, "NA", "NaN", "nan", "null", "NULL"
- * and "?" are missing.
+ * The kind is inferred from the values. Empty fields, "NA", "null", "NULL",
+ * "?" and "nan" in any case are missing.
  * - number: every value that is there is a number
  * - category: few values that repeat (at most EMB_COLUMN_MAX_LEVELS, on average at least
  * twice each); so are integers with at most EMB_COLUMN_MAX_INTEGER_LEVELS different

@@ -10,8 +10,7 @@
 #include "data/dataset-private.h"
 #include "data/hash.h"
 
-/* --- Copies
- * ----------------------------------------------------------------------------- */
+/* --- Copies */
 
 static bool
 source_copy (EmbSource *self, const EmbSource *from, EmbError *error)
@@ -35,8 +34,7 @@ copy_origin (EmbDatasetParts *parts, const EmbDataset *self, EmbError *error)
          emb_fail_no_memory (error, self->parts.notices.n * sizeof (EmbNotice));
 }
 
-/* --- Selected rows
- * ---------------------------------------------------------------------- */
+/* --- Selected rows */
 
 typedef struct {
   const EmbMatrix *from;
@@ -133,8 +131,7 @@ emb_dataset_select (const EmbDataset *self,
   return NULL;
 }
 
-/* --- Unit length
- * ------------------------------------------------------------------------ */
+/* --- Unit length */
 
 typedef struct {
   const EmbDataset *from;
@@ -191,8 +188,7 @@ emb_dataset_normalise (const EmbDataset *self, const EmbJob *job, EmbError *erro
   return unit;
 }
 
-/* --- Equal rows
- * ------------------------------------------------------------------------- */
+/* --- Equal rows */
 
 /* The bits of a number such that equal numbers have equal bits: there are two zeros. */
 static uint32_t

@@ -12,8 +12,7 @@
 #include "data/dataset-private.h"
 #include "data/similar.h"
 
-/* --- Parts
- * ------------------------------------------------------------------------------ */
+/* --- Parts */
 
 static void
 source_clear (EmbSource *self)
@@ -57,8 +56,7 @@ check_parts (const EmbDatasetParts *parts, EmbError *error)
   return true;
 }
 
-/* --- Norms
- * ------------------------------------------------------------------------------ */
+/* --- Norms */
 
 EMB_KERNEL static double
 sum_of_squares (const float *row, size_t n)
@@ -110,8 +108,7 @@ compute_norms (EmbDataset *self, const EmbJob *job, EmbError *error)
   return true;
 }
 
-/* --- Notices
- * ---------------------------------------------------------------------------- */
+/* --- Notices */
 
 /* Names in a sentence are cut: the sentence has to end. */
 static const char *
@@ -163,8 +160,7 @@ add_notices (EmbDataset *self)
   }
 }
 
-/* --- Life
- * ------------------------------------------------------------------------------- */
+/* --- Life */
 
 EmbDataset *
 emb_dataset_new_bare (EmbDatasetParts *parts, const EmbJob *job, EmbError *error)
@@ -227,8 +223,7 @@ emb_dataset_unref (EmbDataset *self)
   free (self);
 }
 
-/* --- Reading
- * ---------------------------------------------------------------------------- */
+/* --- Reading */
 
 size_t
 emb_dataset_n_rows (const EmbDataset *self)

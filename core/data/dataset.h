@@ -99,8 +99,7 @@ bool emb_dataset_count_duplicate_vectors (const EmbDataset *self,
                                           const EmbJob *job,
                                           EmbError *error);
 
-/* --- Data sets made from a data set
- * ----------------------------------------------------- */
+/* --- Data sets made from a data set */
 
 /* The rows @rows, in that order, each < n. Source and notices stay those of @self. */
 EmbDataset *emb_dataset_select (const EmbDataset *self,

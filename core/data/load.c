@@ -10,8 +10,7 @@
 #include "data/formats/format.h"
 #include "data/metadata.h"
 
-/* --- Vectors
- * ---------------------------------------------------------------------------- */
+/* --- Vectors */
 
 static bool
 read_vectors (EmbStream *stream,
@@ -68,8 +67,7 @@ fail:
   return NULL;
 }
 
-/* --- Metadata beside the file
- * ------------------------------------------------------------- */
+/* --- Metadata beside the file */
 
 static bool
 is_packed_ending (const char *ending)

@@ -24,8 +24,7 @@ typedef struct {
   uint64_t n_ragged;
 } Join;
 
-/* --- Titles
- * ----------------------------------------------------------------------------- */
+/* --- Titles */
 
 /* Usual titles of a column of names, the likeliest first. */
 static const char *const name_titles[] = { "name", "word", "token", "title", "label" };
@@ -41,8 +40,7 @@ is_name_title (const char *title, size_t length)
   return false;
 }
 
-/* --- Rows of the table and rows of the vectors
- * ------------------------------------------- */
+/* --- Rows of the table and rows of the vectors */
 
 static bool
 fits (const Join *self, size_t n)
@@ -125,8 +123,7 @@ next_row (const Join *self, Walk *walk, size_t *table_row)
   return *table_row < self->table.n_rows;
 }
 
-/* --- Columns
- * ---------------------------------------------------------------------------- */
+/* --- Columns */
 
 static bool
 read_titles (Join *self, EmbError *error)
@@ -185,8 +182,7 @@ make_columns (Join *self, EmbError *error)
   return true;
 }
 
-/* --- Names
- * ------------------------------------------------------------------------------ */
+/* --- Names */
 
 static bool
 may_be_names (const EmbColumn *column, size_t title)
@@ -297,8 +293,7 @@ find_names (Join *self, EmbNames *names, EmbError *error)
   return true;
 }
 
-/* --- All of it
- * -------------------------------------------------------------------------- */
+/* --- All of it */
 
 /* Nothing can fail any more once @parts changes, but for memory. */
 static bool
@@ -335,7 +330,7 @@ join (Join *self, EmbStream *stream, EmbNames *names, EmbError *error)
 {
   if (!emb_table_read (&self->table, stream, self->job, error))
     return false;
-  if (self->table.n_rows == 0)
+  if (self->table.n_rows == self->table.n_blank)
     return emb_fail (error, EMB_FORMAT, "holds only blank lines");
   find_header (self);
   if (self->table.n_rows == 0 || self->n_rows == 0)

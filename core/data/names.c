@@ -7,8 +7,7 @@
 #include "base/text.h"
 #include "data/hash.h"
 
-/* --- Adding
- * ----------------------------------------------------------------------------- */
+/* --- Adding */
 
 static bool
 keep_raw (EmbNames *self, const char *name, size_t length, EmbError *error)
@@ -74,8 +73,7 @@ emb_names_clear (EmbNames *self)
   *self = (EmbNames){ 0 };
 }
 
-/* --- Finding
- * ---------------------------------------------------------------------------- */
+/* --- Finding */
 
 /* The slot of the first row with this name, or the empty slot where it would be. */
 static size_t

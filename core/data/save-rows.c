@@ -8,8 +8,7 @@
 #include "base/parallel.h"
 #include "data/shortest.h"
 
-/* --- Numbers as text
- * -------------------------------------------------------------------- */
+/* --- Numbers as text */
 
 #define CHUNK_NUMBERS 4096u
 #define CHUNKS_AT_ONCE 64u
@@ -160,8 +159,7 @@ emb_save_tsv (EmbWriter *writer,
   return write_rows (writer, dataset, '\t', NULL, job, error);
 }
 
-/* --- .npy
- * ------------------------------------------------------------------------------- */
+/* --- .npy */
 
 bool
 emb_save_npy (EmbWriter *writer,
@@ -196,8 +194,7 @@ emb_save_npy (EmbWriter *writer,
   return true;
 }
 
-/* --- Names and columns
- * ------------------------------------------------------------------ */
+/* --- Names and columns */
 
 /* As emb_writer_put_field does, but for bytes as the file had them, which may hold zeros.
  */

@@ -13,8 +13,7 @@ const char emb_save_endings[] = ".txt .vec .npy .tsv";
 #define CONFIG_NAME "projector_config.json"
 #define MAX_CONFIG_BYTES (1u << 20)
 
-/* --- The files of one save
- * -------------------------------------------------------------- */
+/* --- The files of one save */
 
 typedef struct {
   const EmbDataset *dataset;
@@ -62,8 +61,7 @@ emb_save_knows (const char *path)
          has_ending (path, ".npy") || has_ending (path, ".tsv");
 }
 
-/* --- What is written beside
- * ------------------------------------------------------------- */
+/* --- What is written beside */
 
 static bool
 plan_metadata (Save *self, const char *ending, EmbError *error)
@@ -140,8 +138,7 @@ plan (Save *self, EmbError *error)
   return true;
 }
 
-/* --- Writing
- * ---------------------------------------------------------------------------- */
+/* --- Writing */
 
 static EmbWriter *
 open_beside (const char *path, EmbError *error)

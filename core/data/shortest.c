@@ -26,15 +26,16 @@ scale (double v, int power)
   return power >= 0 ? v * powers[power] : v / powers[-power];
 }
 
-/* Whether reading @v, a decimal number rounded to double, gives @wanted. A double just in
- * the middle between two floats may be off to either side: then more digits are used. */
+/* Whether reading @v, a decimal number as a double, gives @wanted. Where the double was
+ * rounded (not @exact) and lies just in the middle between two floats, the decimal number
+ * may be off to either side: then more digits are used. */
 static bool
-gives (double v, float wanted)
+gives (double v, bool exact, float wanted)
 {
   uint64_t bits;
   memcpy (&bits, &v, sizeof bits);
   return float_bits ((float) v) == float_bits (wanted) &&
-         (bits & 0x1fffffff) != 0x10000000;
+         (exact || (bits & 0x1fffffff) != 0x10000000);
 }
 
 /* @digits x 10^-@places as text, in the form of "%g". */
@@ -117,7 +118,7 @@ emb_shortest_float (float value, char *out)
   for (int n_digits = 6; n_digits <= 9; n_digits++) {
     int places = n_digits - 1 - exponent;
     long long digits = llrint (scale (v, places));
-    if (gives (scale ((double) digits, -places), size))
+    if (gives (scale ((double) digits, -places), places <= 0, size))
       return (size_t) (to - out) + write_decimal ((uint64_t) digits, places, to);
   }
   return write_slowly (value, out);

@@ -8,8 +8,7 @@
 
 #define BLOCK_SIZE (1u << 20)
 
-/* --- Bytes
- * ------------------------------------------------------------------------------ */
+/* --- Bytes */
 
 static bool
 report (EmbStream *stream, const EmbJob *job, EmbError *error)
@@ -47,8 +46,7 @@ read_all (EmbTable *self, EmbStream *stream, const EmbJob *job, EmbError *error)
   }
 }
 
-/* --- Fields
- * ----------------------------------------------------------------------------- */
+/* --- Fields */
 
 static void
 add_field (EmbTable *self, const char *bytes, size_t length)
@@ -140,8 +138,7 @@ cut_csv (EmbTable *self, const char *p, const char *end)
   }
 }
 
-/* --- Rows
- * ------------------------------------------------------------------------------- */
+/* --- Rows */
 
 /* The line end that ends the row at @p, or the end of the file. In CSV a quoted field may
  * hold line ends; a quote counts only where a field begins with it. */

@@ -16,38 +16,31 @@
 
 typedef float Float4 __attribute__ ((vector_size (16)));
 
-#define ALWAYS_INLINE static inline __attribute__ ((always_inline))
+#define LOAD EMB_LOAD_FLOAT8
 
-ALWAYS_INLINE EmbFloat8
-load (const float *p)
+static inline __attribute__ ((always_inline)) float
+sum_of_lanes (const EmbFloat8 *v)
 {
-  return *(const EmbFloat8Unaligned *) (const void *) p;
-}
-
-ALWAYS_INLINE float
-sum_of_lanes (EmbFloat8 v)
-{
-  Float4 four = __builtin_shufflevector (v, v, 0, 1, 2, 3) +
-                __builtin_shufflevector (v, v, 4, 5, 6, 7);
+  Float4 four = __builtin_shufflevector (*v, *v, 0, 1, 2, 3) +
+                __builtin_shufflevector (*v, *v, 4, 5, 6, 7);
   return (four[0] + four[2]) + (four[1] + four[3]);
 }
 
 /* One for the lanes of the last vector of a row that no earlier vector holds. */
-ALWAYS_INLINE EmbFloat8
-tail_mask (size_t d)
+static void
+make_tail_mask (size_t d, float mask[LANES])
 {
-  EmbFloat8 mask;
   for (size_t lane = 0; lane < LANES; lane++)
     mask[lane] = lane >= LANES - d % LANES ? 1.0f : 0.0f;
-  return mask;
 }
 
 /* The last row of an odd number is done twice: its sums must be formed as in a pair. */
 EMB_KERNEL static void
 scan_dot (const float *rows, size_t n, size_t d, const float *query, float *out)
 {
-  EmbFloat8 tail =
-    d % LANES > 0 ? load (query + d - LANES) * tail_mask (d) : (EmbFloat8){ 0 };
+  float mask[LANES];
+  make_tail_mask (d, mask);
+  EmbFloat8 tail = LOAD (query + d - LANES) * LOAD (mask);
   for (size_t i = 0; i < n; i += 2) {
     size_t second = i + 1 < n ? i + 1 : i;
     const float *x = rows + i * d;
@@ -58,31 +51,34 @@ scan_dot (const float *rows, size_t n, size_t d, const float *query, float *out)
     EmbFloat8 y_odd = { 0 };
     size_t j = 0;
     for (; j + 2 * LANES <= d; j += 2 * LANES) {
-      EmbFloat8 even = load (query + j);
-      EmbFloat8 odd = load (query + j + LANES);
-      x_even += load (x + j) * even;
-      y_even += load (y + j) * even;
-      x_odd += load (x + j + LANES) * odd;
-      y_odd += load (y + j + LANES) * odd;
+      EmbFloat8 even = LOAD (query + j);
+      EmbFloat8 odd = LOAD (query + j + LANES);
+      x_even += LOAD (x + j) * even;
+      y_even += LOAD (y + j) * even;
+      x_odd += LOAD (x + j + LANES) * odd;
+      y_odd += LOAD (y + j + LANES) * odd;
     }
     if (j + LANES <= d) {
-      x_even += load (x + j) * load (query + j);
-      y_even += load (y + j) * load (query + j);
+      x_even += LOAD (x + j) * LOAD (query + j);
+      y_even += LOAD (y + j) * LOAD (query + j);
     }
     if (d % LANES > 0) {
-      x_odd += load (x + d - LANES) * tail;
-      y_odd += load (y + d - LANES) * tail;
+      x_odd += LOAD (x + d - LANES) * tail;
+      y_odd += LOAD (y + d - LANES) * tail;
     }
-    out[i] = sum_of_lanes (x_even + x_odd);
-    out[second] = sum_of_lanes (y_even + y_odd);
+    x_even += x_odd;
+    y_even += y_odd;
+    out[i] = sum_of_lanes (&x_even);
+    out[second] = sum_of_lanes (&y_even);
   }
 }
 
-ALWAYS_INLINE EmbFloat8
-square (EmbFloat8 v)
-{
-  return v * v;
-}
+/* sum += (a - b)^2 */
+#define ADD_SQUARE(sum, a, b)                                                            \
+  do {                                                                                   \
+    EmbFloat8 difference = (a) - (b);                                                    \
+    (sum) += difference * difference;                                                    \
+  } while (0)
 
 EMB_KERNEL static void
 scan_squared_distance (const float *rows,
@@ -91,7 +87,10 @@ scan_squared_distance (const float *rows,
                        const float *query,
                        float *out)
 {
-  EmbFloat8 mask = tail_mask (d);
+  float mask_lanes[LANES];
+  make_tail_mask (d, mask_lanes);
+  EmbFloat8 mask = LOAD (mask_lanes);
+  EmbFloat8 tail = LOAD (query + d - LANES) * mask;
   for (size_t i = 0; i < n; i += 2) {
     size_t second = i + 1 < n ? i + 1 : i;
     const float *x = rows + i * d;
@@ -102,24 +101,25 @@ scan_squared_distance (const float *rows,
     EmbFloat8 y_odd = { 0 };
     size_t j = 0;
     for (; j + 2 * LANES <= d; j += 2 * LANES) {
-      EmbFloat8 even = load (query + j);
-      EmbFloat8 odd = load (query + j + LANES);
-      x_even += square (load (x + j) - even);
-      y_even += square (load (y + j) - even);
-      x_odd += square (load (x + j + LANES) - odd);
-      y_odd += square (load (y + j + LANES) - odd);
+      EmbFloat8 even = LOAD (query + j);
+      EmbFloat8 odd = LOAD (query + j + LANES);
+      ADD_SQUARE (x_even, LOAD (x + j), even);
+      ADD_SQUARE (y_even, LOAD (y + j), even);
+      ADD_SQUARE (x_odd, LOAD (x + j + LANES), odd);
+      ADD_SQUARE (y_odd, LOAD (y + j + LANES), odd);
     }
     if (j + LANES <= d) {
-      x_even += square (load (x + j) - load (query + j));
-      y_even += square (load (y + j) - load (query + j));
+      ADD_SQUARE (x_even, LOAD (x + j), LOAD (query + j));
+      ADD_SQUARE (y_even, LOAD (y + j), LOAD (query + j));
     }
     if (d % LANES > 0) {
-      EmbFloat8 last = load (query + d - LANES);
-      x_odd += square ((load (x + d - LANES) - last) * mask);
-      y_odd += square ((load (y + d - LANES) - last) * mask);
+      ADD_SQUARE (x_odd, LOAD (x + d - LANES) * mask, tail);
+      ADD_SQUARE (y_odd, LOAD (y + d - LANES) * mask, tail);
     }
-    out[i] = sum_of_lanes (x_even + x_odd);
-    out[second] = sum_of_lanes (y_even + y_odd);
+    x_even += x_odd;
+    y_even += y_odd;
+    out[i] = sum_of_lanes (&x_even);
+    out[second] = sum_of_lanes (&y_even);
   }
 }
 

@@ -66,7 +66,7 @@ const EmbParam emb_pca_params[] = {
     .live = EMB_PARAM_RESTART,
     .unit = "",
     .label = N_ ("Unit length"),
-    .help = N_ ("Divides each row by its norm, so that only directions count"),
+    .help = N_ ("Divides each row by its norm: only directions count"),
   },
   { 0 },
 };
@@ -261,19 +261,16 @@ typedef struct {
   size_t chunk_rows;
 } Projection;
 
-#define ALWAYS_INLINE static inline __attribute__ ((always_inline))
-
-ALWAYS_INLINE EmbDouble4
-load (const double *p)
-{
-  return *(const EmbDouble4Unaligned *) (const void *) p;
-}
-
-ALWAYS_INLINE EmbDouble4
-centred (const float *x, double scale, const double *mean)
+/* *sum += (x scale - mean) c, four numbers at once. */
+static inline __attribute__ ((always_inline)) void
+add_four (const float *x,
+          double scale,
+          const double *mean,
+          const double *c,
+          EmbDouble4 *sum)
 {
   EmbDouble4 v = { (double) x[0], (double) x[1], (double) x[2], (double) x[3] };
-  return v * scale - load (mean);
+  *sum += (v * scale - EMB_LOAD_DOUBLE4 (mean)) * EMB_LOAD_DOUBLE4 (c);
 }
 
 /* Coordinates of one row on k components, in double: a mean far from zero would cancel
@@ -293,8 +290,8 @@ project_row (const float *x,
     EmbDouble4 odd = { 0 };
     size_t j = 0;
     for (; j + 8 <= d; j += 8) {
-      even += centred (x + j, scale, mean + j) * load (c + j);
-      odd += centred (x + j + 4, scale, mean + j + 4) * load (c + j + 4);
+      add_four (x + j, scale, mean + j, c + j, &even);
+      add_four (x + j + 4, scale, mean + j + 4, c + j + 4, &odd);
     }
     EmbDouble4 sums = even + odd;
     double sum = (sums[0] + sums[2]) + (sums[1] + sums[3]);

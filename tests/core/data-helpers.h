@@ -61,7 +61,8 @@ assert_bytes_refused (const void *bytes, size_t size, const char *words)
   EmbError error = { 0 };
   g_autoptr (EmbDataset) dataset =
     load_bytes_with (bytes, size, NULL, NULL, NULL, &error);
-  g_assert_null (dataset);
+  if (dataset != NULL)
+    g_error ("loaded instead of saying \"%s\"", words);
   g_assert_cmpint (error.code, ==, EMB_FORMAT);
   g_assert_true (g_utf8_validate (error.message, -1, NULL));
   if (strstr (error.message, words) == NULL)
@@ -103,4 +104,35 @@ static inline void
 assert_format (const EmbDataset *dataset, const char *format)
 {
   g_assert_cmpstr (emb_dataset_source (dataset)->format, ==, format);
+}
+
+typedef struct {
+  unsigned n_calls;
+  unsigned stop_at;
+} StopAt;
+
+static inline bool
+stop_at_cb (const EmbProgress *progress, void *user_data)
+{
+  StopAt *stop = user_data;
+  g_assert_nonnull (progress->stage);
+  g_assert_true (progress->total == 0 || progress->done <= progress->total);
+  return ++stop->n_calls != stop->stop_at;
+}
+
+/* Cancels at the first call, then at the second, and so on until nothing is cancelled. */
+static inline unsigned
+cancel_everywhere (const void *bytes, size_t size, const char *metadata)
+{
+  for (unsigned at = 1;; at++) {
+    StopAt stop = { .stop_at = at };
+    EmbJob job = { .progress = stop_at_cb, .user_data = &stop, .n_threads = 2 };
+    EmbError error = { 0 };
+    g_autoptr (EmbDataset) dataset =
+      load_bytes_with (bytes, size, metadata, NULL, &job, &error);
+    if (dataset != NULL)
+      return stop.n_calls;
+    g_assert_cmpint (error.code, ==, EMB_CANCELLED);
+    g_assert_cmpuint (stop.n_calls, ==, at);
+  }
 }

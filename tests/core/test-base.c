@@ -17,8 +17,7 @@
 #include "base/stream.h"
 #include "base/text.h"
 
-/* --- Errors
- * ----------------------------------------------------------------------------- */
+/* --- Errors */
 
 static void
 test_error_fills_and_returns_false (void)
@@ -48,8 +47,7 @@ test_error_ends_on_a_character (void)
   }
 }
 
-/* --- Text
- * ------------------------------------------------------------------------------- */
+/* --- Text */
 
 static void
 test_utf8_agrees_with_glib (void)
@@ -230,8 +228,7 @@ test_format_uses_a_point_in_every_locale (void)
   setlocale (LC_ALL, "C");
 }
 
-/* --- Random numbers
- * --------------------------------------------------------------------- */
+/* --- Random numbers */
 
 static void
 test_random_is_a_function_of_its_arguments (void)
@@ -256,8 +253,7 @@ test_random_is_a_function_of_its_arguments (void)
     g_assert_cmpint (abs ((int) counts[i] - 10000), <, 500);
 }
 
-/* --- Parallel loops
- * --------------------------------------------------------------------- */
+/* --- Parallel loops */
 
 typedef struct {
   atomic_uint visits[1000];
@@ -353,8 +349,7 @@ test_parallel_serves_two_callers (void)
   g_thread_join (other);
 }
 
-/* --- Files and streams
- * ------------------------------------------------------------------ */
+/* --- Files and streams */
 
 static char *
 temporary_folder (void)
@@ -468,8 +463,7 @@ test_stream_tells_what_is_wrong (void)
   g_assert_cmpint (error.code, ==, EMB_FORMAT);
 }
 
-/* --- Memory
- * ----------------------------------------------------------------------------- */
+/* --- Memory */
 
 static void
 test_matrix_grows_and_keeps (void)

@@ -12,8 +12,7 @@
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EmbColumn, emb_column_free)
 
-/* --- Strings and names
- * ------------------------------------------------------------------- */
+/* --- Strings and names */
 
 static void
 test_strings_are_repaired (void)
@@ -164,8 +163,7 @@ test_similar_names_stop_at_a_distance (void)
   g_assert_cmpuint (emb_dataset_similar_names (dataset, "", rows, 3), ==, 0);
 }
 
-/* --- Columns
- * ---------------------------------------------------------------------------- */
+/* --- Columns */
 
 /* @values separated by '|'. */
 static EmbColumn *
@@ -241,8 +239,7 @@ test_selected_column_keeps_its_kind (void)
   g_assert_cmpstr (emb_strings_get (&part->level_names, part->levels[0]), ==, "c");
 }
 
-/* --- Data sets
- * -------------------------------------------------------------------------- */
+/* --- Data sets */
 
 static void
 test_norms (void)
@@ -327,8 +324,7 @@ test_normalise_makes_unit_rows (void)
   assert_name (again, 0, "a");
 }
 
-/* --- Samples
- * ---------------------------------------------------------------------------- */
+/* --- Samples */
 
 static void
 test_uniform_sample_is_a_set (void)

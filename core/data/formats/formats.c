@@ -14,8 +14,7 @@ static const EmbFormat *const formats[] = {
 };
 static const size_t n_formats = sizeof formats / sizeof *formats;
 
-/* --- Foreign bytes with a magic number
- * ---------------------------------------------------- */
+/* --- Foreign bytes with a magic number */
 
 typedef struct {
   size_t offset;
@@ -151,8 +150,7 @@ is_word2vec_binary (const uint8_t *head, size_t n)
   return n_control > 0;
 }
 
-/* --- Foreign text
- * ------------------------------------------------------------------------ */
+/* --- Foreign text */
 
 static bool
 is_utf16 (const uint8_t *head, size_t n)
@@ -265,8 +263,7 @@ describe (const uint8_t *head, size_t n)
   return describe_text (head, n);
 }
 
-/* --- The table
- * -------------------------------------------------------------------------- */
+/* --- The table */
 
 const EmbFormat *
 emb_format_recognise (const uint8_t *head, size_t n, char reason[200], EmbError *error)

@@ -8,8 +8,7 @@
 
 #define MAX_AXES 32
 
-/* --- The dictionary
- * --------------------------------------------------------------------- */
+/* --- The dictionary */
 
 typedef struct {
   const char *p;
@@ -154,8 +153,7 @@ parse_dictionary (Cursor *c, EmbNpyHeader *header, Shape *shape, EmbError *error
   return true;
 }
 
-/* --- What it means
- * ---------------------------------------------------------------------- */
+/* --- What it means */
 
 static bool
 find_type (EmbNpyHeader *header, EmbError *error)

@@ -12,8 +12,7 @@
 
 #define BLOCK_SIZE (1u << 20)
 
-/* --- Numbers
- * ---------------------------------------------------------------------------- */
+/* --- Numbers */
 
 static float
 half_to_float (uint16_t h)
@@ -119,8 +118,7 @@ convert (const EmbNpyHeader *header, uint8_t *bytes, size_t n, float *out, size_
     out[i * step] = item_to_float (header, bytes + i * header->item_size);
 }
 
-/* --- Reading
- * ---------------------------------------------------------------------------- */
+/* --- Reading */
 
 typedef struct {
   EmbStream *stream;
@@ -285,8 +283,7 @@ skip_header (EmbStream *stream, size_t size, EmbError *error)
   return true;
 }
 
-/* --- The format
- * ------------------------------------------------------------------------- */
+/* --- The format */
 
 static bool
 npy_sniff (const uint8_t *head, size_t n, char *reason)

@@ -45,6 +45,7 @@ emb_text_block_fill (EmbTextBlock *block,
   block->cut = 0;
   block->at_end = false;
   block->unfinished = false;
+  block->too_long = false;
 
   for (;;) {
     if (!ensure_room (block, size, error))
@@ -65,7 +66,9 @@ emb_text_block_fill (EmbTextBlock *block,
       block->bytes[block->n++] = '\n';
     }
     block->cut = last_line_end (block->bytes, block->n);
-    if (block->cut > 0 || block->at_end || block->n > EMB_TEXT_LINE_LIMIT)
+    block->too_long = block->n > EMB_TEXT_LINE_LIMIT &&
+                      memchr (block->bytes, '\n', EMB_TEXT_LINE_LIMIT) == NULL;
+    if (block->cut > 0 || block->at_end || block->too_long)
       return true;
     size *= 2;
   }

@@ -12,6 +12,7 @@ typedef struct {
   size_t cut; /* behind the last line end */
   bool at_end;
   bool unfinished; /* the last line had no line end; it was given one */
+  bool too_long;   /* the first line */
 } EmbTextBlock;
 
 /* A line that is longer is no row of numbers. */

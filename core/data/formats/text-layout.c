@@ -8,8 +8,7 @@
 
 #define MAX_LINES 64
 
-/* --- One line
- * --------------------------------------------------------------------------- */
+/* --- One line */
 
 typedef struct {
   const char *begin;
@@ -131,8 +130,7 @@ measure_lines (const char *text, size_t n, Line lines[MAX_LINES])
   return n_lines;
 }
 
-/* --- What most lines say
- * ---------------------------------------------------------------- */
+/* --- What most lines say */
 
 static bool
 is_titled_by_name (const Line *line)
@@ -228,8 +226,7 @@ vote_for_dims (const Line *lines, size_t n_lines, EmbTextLayout *layout)
   return best > 0;
 }
 
-/* --- The header
- * ------------------------------------------------------------------------- */
+/* --- The header */
 
 static bool
 parse_counts (const Line *line, uint64_t *rows, uint64_t *dims)
@@ -244,18 +241,27 @@ parse_counts (const Line *line, uint64_t *rows, uint64_t *dims)
          emb_text_parse_uint (q, line->end, dims) && *dims > 0;
 }
 
-/* Takes the header's word for the number of dimensions where most lines bear it out. */
+/* Takes the header's word for the number of dimensions where more lines bear it out than
+ * any other number, and lines of one number, which any ragged line can be, do not count
+ * against it. Two counts alone cannot be a row of two numbers or more: then the header
+ * errs. */
 static bool
-accept_header_dims (const Line *rows, size_t n_rows, EmbTextLayout *layout)
+settle_dims (const Line *rows, size_t n_rows, EmbTextLayout *layout)
 {
-  size_t dims = (size_t) layout->header_dims;
-  for (size_t n_lead = 0; n_lead < 2; n_lead++) {
-    layout->n_dims = dims;
-    layout->n_lead = n_lead;
-    if (2 * count_fitting (rows, n_rows, layout) > n_rows)
-      return true;
+  EmbTextLayout claimed = *layout;
+  claimed.n_dims = (size_t) layout->header_dims;
+  size_t n_bare = count_fitting (rows, n_rows, &claimed);
+  claimed.n_lead = 1;
+  size_t n_claimed = count_fitting (rows, n_rows, &claimed);
+  if (n_bare > n_claimed) {
+    claimed.n_lead = 0;
+    n_claimed = n_bare;
   }
-  return false;
+
+  bool voted = vote_for_dims (rows, n_rows, layout) && layout->n_dims > 1;
+  if (n_claimed > 0 && (!voted || n_claimed >= count_fitting (rows, n_rows, layout)))
+    *layout = claimed;
+  return n_claimed > 0 || voted;
 }
 
 static bool
@@ -276,11 +282,7 @@ find_layout (const Line *lines, size_t n_lines, EmbTextKind wanted, EmbTextLayou
       layout->n_lead = 1;
       return wanted != EMB_TEXT_UNKNOWN || layout->header_dims > 1;
     }
-    if (accept_header_dims (rows, n_rows, layout))
-      return true;
-    /* Two counts cannot be a row of two numbers or more: then it is a header that errs.
-     */
-    if (vote_for_dims (rows, n_rows, layout) && layout->n_dims > 1)
+    if (settle_dims (rows, n_rows, layout))
       return true;
     layout->has_counts = false;
   }

@@ -13,8 +13,7 @@
 
 #define CHUNK_SIZE (128u << 10)
 
-/* --- Reader
- * ----------------------------------------------------------------------------- */
+/* --- Reader */
 
 typedef struct {
   EmbStream *stream;
@@ -152,8 +151,7 @@ parse_chunk_cb (size_t i, unsigned worker, void *context)
                          &self->fill_error);
 }
 
-/* --- Results
- * ---------------------------------------------------------------------------- */
+/* --- Results */
 
 static bool
 note_skipped (Reader *self, const EmbTextChunk *chunk, EmbError *error)
@@ -272,7 +270,7 @@ read_rows (Reader *self, size_t begin, EmbError *error)
 {
   for (;;) {
     EmbTextBlock *block = &self->blocks[self->current];
-    if (block->cut == 0 && block->n > EMB_TEXT_LINE_LIMIT)
+    if (block->too_long)
       return emb_fail (error, EMB_FORMAT,
                        "line %llu is longer than %u MiB, the limit; is this text?",
                        (unsigned long long) self->result->n_lines + 1,
@@ -296,8 +294,7 @@ read_rows (Reader *self, size_t begin, EmbError *error)
   }
 }
 
-/* --- From the beginning
- * ----------------------------------------------------------------- */
+/* --- From the beginning */
 
 /* How many bytes byte-order mark, blank lines and header take. */
 static size_t
@@ -318,23 +315,44 @@ skip_header (EmbTextResult *result, const EmbTextBlock *block)
   return at;
 }
 
+/* Reads on until a whole row stands in the block: below a header it may be longer than a
+ * block. */
+static bool
+find_first_row (Reader *self, EmbTextKind wanted, bool *found, EmbError *error)
+{
+  EmbTextLayout *layout = &self->result->layout;
+  for (;;) {
+    EmbTextBlock *block = &self->blocks[self->current];
+    size_t n = block->cut > 0 ? block->cut : block->n;
+    *found = emb_text_layout (block->bytes, n, wanted, layout);
+    bool needs_more = *found && layout->n_lines == 0 && !block->at_end;
+    if (!needs_more || block->n > EMB_TEXT_LINE_LIMIT)
+      return true;
+    EmbTextBlock *larger = &self->blocks[1 - self->current];
+    if (!emb_text_block_fill (larger, self->stream, block->bytes, block->n, error) ||
+        !report (self, error))
+      return false;
+    self->current = 1 - self->current;
+  }
+}
+
 static bool
 read_from_start (Reader *self, EmbTextKind wanted, EmbError *error)
 {
-  EmbTextBlock *block = &self->blocks[0];
-  EmbTextLayout *layout = &self->result->layout;
-  if (!emb_text_block_fill (block, self->stream, NULL, 0, error) || !report (self, error))
+  bool found;
+  if (!emb_text_block_fill (&self->blocks[0], self->stream, NULL, 0, error) ||
+      !report (self, error) || !find_first_row (self, wanted, &found, error))
     return false;
-  if (block->cut == 0 && block->at_end)
-    return emb_fail (error, EMB_FORMAT, "is empty");
 
-  if (!emb_text_layout (block->bytes, block->cut > 0 ? block->cut : block->n, wanted,
-                        layout))
+  const EmbTextBlock *block = &self->blocks[self->current];
+  const EmbTextLayout *layout = &self->result->layout;
+  if (block->n == 0)
+    return emb_fail (error, EMB_FORMAT, "is empty");
+  if (!found)
     return emb_fail (error, EMB_FORMAT,
-                     strspn (block->bytes, " \t\r\n") >= block->n
-                       ? "holds only blank lines"
-                       : "holds no rows of numbers; expected a name and numbers in each "
-                         "line, separated by blanks or tabs");
+                     "holds no rows of numbers; expected a name and numbers in each "
+                     "line, "
+                     "separated by blanks or tabs");
   if (layout->n_lines == 0)
     return emb_fail (error, EMB_FORMAT,
                      "the header says %llu rows of %llu numbers, but no row follows it",

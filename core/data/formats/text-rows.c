@@ -20,8 +20,7 @@ find_line_end (const char *p, const char *end)
   return found != NULL ? found : end;
 }
 
-/* --- The quick way: NAME SEPARATOR number SEPARATOR number ... line end
- * ----------------- */
+/* --- The quick way: NAME SEPARATOR number SEPARATOR number ... line end */
 
 static const double powers_of_ten[9] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8 };
 static const uint32_t whole_powers[9] = { 1,      10,      100,      1000,     10000,
@@ -124,8 +123,7 @@ parse_quickly (const EmbTextLayout *layout,
   return *p == '\n' ? p + 1 : NULL;
 }
 
-/* --- The careful way: fields from the end of the line
- * ------------------------------------ */
+/* --- The careful way: fields from the end of the line */
 
 /* Where the last @n fields of [begin, end) start; *@n_found tells how many there are. */
 static const char *
@@ -247,8 +245,7 @@ parse_carefully (const EmbTextLayout *layout,
   return true;
 }
 
-/* --- Chunks
- * ----------------------------------------------------------------------------- */
+/* --- Chunks */
 
 /* n numbers take n digits and n - 1 separators: shorter lines are no rows. */
 static size_t

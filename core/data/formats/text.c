@@ -8,8 +8,7 @@
 #include "data/formats/format.h"
 #include "data/formats/text-reader.h"
 
-/* --- Notices
- * ---------------------------------------------------------------------------- */
+/* --- Notices */
 
 static void
 notice_skipped (const EmbTextResult *result, EmbDatasetParts *parts)
@@ -55,8 +54,7 @@ notice_header (const EmbTextResult *result, EmbDatasetParts *parts)
                      (unsigned long long) result->n_data);
 }
 
-/* --- Loading
- * ---------------------------------------------------------------------------- */
+/* --- Loading */
 
 static bool
 check_result (const EmbTextResult *result, EmbError *error)
@@ -110,16 +108,18 @@ load (EmbTextKind wanted,
   return true;
 }
 
-/* --- The four formats
- * ------------------------------------------------------------------- */
+/* --- The four formats */
 
 static bool
 sniff (EmbTextKind kind, const uint8_t *head, size_t n, char *reason)
 {
   EmbTextLayout layout;
   const char *text = (const char *) head;
-  if (!emb_text_layout (text, n, EMB_TEXT_UNKNOWN, &layout) || layout.kind != kind ||
-      2 * layout.n_fitting < layout.n_lines)
+  if (!emb_text_layout (text, n, EMB_TEXT_UNKNOWN, &layout) || layout.kind != kind)
+    return false;
+
+  /* Below a header rows may be bad: then the sentence names the first that is. */
+  if (!layout.has_counts && 2 * layout.n_fitting < layout.n_lines)
     return false;
 
   /* Names with one number each are counts or scores, not vectors. */

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* core/data: metadata tables, joined to vectors; files that lie beside. */
+
+#include <glib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "data-helpers.h"
+#include "data/metadata.h"
+
+#define THREE_ROWS "0.5\t1\n1.5\t2\n2.5\t3\n"
+#define THREE_NAMED "a 0.5 1\nb 1.5 2\nc 2.5 3\n"
+
+static const char *
+value_of (const EmbDataset *dataset, const char *column, size_t row)
+{
+  const EmbColumn *found = emb_dataset_find_column (dataset, column);
+  g_assert_nonnull (found);
+  return emb_strings_get (&found->text, row);
+}
+
+static void
+test_tsv_gives_names_and_columns (void)
+{
+  g_autoptr (EmbDataset) dataset =
+    load_with_metadata (THREE_ROWS, "Word\tcount\tkind\nx\t1\tp\ny\t\tp\r\nz\t3\tq\n");
+  assert_name (dataset, 1, "y");
+  g_assert_cmpuint (emb_dataset_n_columns (dataset), ==, 2);
+  g_assert_cmpint (emb_dataset_column (dataset, 0)->kind, ==, EMB_COLUMN_NUMBER);
+  g_assert_true (emb_column_is_missing (emb_dataset_column (dataset, 0), 1));
+  g_assert_cmpstr (value_of (dataset, "kind", 1), ==, "p");
+  g_assert_cmpuint (emb_dataset_notices (dataset)->n, ==, 0);
+}
+
+static void
+test_csv_has_quotes (void)
+{
+  g_autoptr (EmbDataset) dataset =
+    load_with_metadata (THREE_ROWS, "name,note\r\n\"a, b\",\"say "
+                                    "\"\"hi\"\"\"\r\n\"two\nlines\",\r\nz,plain\r\n");
+  assert_name (dataset, 0, "a, b");
+  assert_name (dataset, 1, "two\nlines");
+  g_assert_cmpstr (value_of (dataset, "note", 0), ==, "say \"hi\"");
+  g_assert_cmpstr (value_of (dataset, "note", 2), ==, "plain");
+}
+
+static void
+test_escapes_are_read_back (void)
+{
+  g_autoptr (EmbDataset) dataset =
+    load_with_metadata (THREE_ROWS, "name\tnote\na\\tb\tc\\nd\nx\\\\y\tp\\q\nz\t\\\n");
+  assert_name (dataset, 0, "a\tb");
+  assert_name (dataset, 1, "x\\y");
+  g_assert_cmpstr (value_of (dataset, "note", 0), ==, "c\nd");
+  g_assert_cmpstr (value_of (dataset, "note", 1), ==, "p\\q");
+  g_assert_cmpstr (value_of (dataset, "note", 2), ==, "\\");
+}
+
+static void
+test_one_column_without_header (void)
+{
+  g_autoptr (EmbDataset) dataset = load_with_metadata (THREE_ROWS, "x\ny\nz\n");
+  assert_name (dataset, 0, "x");
+  g_assert_cmpuint (emb_dataset_n_columns (dataset), ==, 0);
+  g_assert_cmpuint (emb_dataset_notices (dataset)->n, ==, 0);
+}
+
+static void
+test_one_column_with_header (void)
+{
+  g_autoptr (EmbDataset) usual = load_with_metadata (THREE_ROWS, "name\nx\ny\nz\n");
+  assert_name (usual, 0, "x");
+  g_assert_cmpuint (emb_dataset_notices (usual)->n, ==, 0);
+
+  g_autoptr (EmbDataset) odd = load_with_metadata (THREE_ROWS, "animal\nx\ny\nz\n");
+  assert_name (odd, 0, "x");
+  g_assert_nonnull (strstr (notice_of (odd, "metadata-header"), "animal"));
+}
+
+static void
+test_one_column_of_labels_is_a_column (void)
+{
+  g_autoptr (EmbDataset) dataset =
+    load_with_metadata ("0.5\t1\n1\t1\n2\t1\n3\t1\n4\t1\n5\t1\n6\t1\n7\t1\n8\t1\n9\t1\n",
+                        "0\n1\n0\n1\n0\n1\n0\n1\n0\n1\n");
+  g_assert_false (emb_dataset_has_names (dataset));
+  const EmbColumn *label = emb_dataset_find_column (dataset, "label");
+  g_assert_cmpint (label->kind, ==, EMB_COLUMN_CATEGORY);
+}
+
+static void
+test_empty_names_count (void)
+{
+  g_autoptr (EmbDataset) middle = load_with_metadata (THREE_ROWS, "name\nx\n\nz\n");
+  assert_name (middle, 1, "");
+  assert_name (middle, 2, "z");
+  g_autoptr (EmbDataset) last = load_with_metadata (THREE_ROWS, "x\ny\n\n");
+  assert_name (last, 2, "");
+  g_autoptr (EmbDataset) stray = load_with_metadata (THREE_ROWS, "\nx\ny\nz\n\n\n");
+  assert_name (stray, 0, "x");
+}
+
+static void
+test_row_counts_that_differ (void)
+{
+  g_autoptr (EmbDataset) few = load_with_metadata (THREE_ROWS, "name\tn\nx\t1\ny\t2\n");
+  assert_name (few, 2, "");
+  g_assert_nonnull (strstr (notice_of (few, "metadata-rows"), "2 rows for 3 vectors"));
+
+  g_autoptr (EmbDataset) many =
+    load_with_metadata (THREE_ROWS, "name\tn\nx\t1\ny\t2\nz\t3\nw\t4\n");
+  assert_name (many, 2, "z");
+  g_assert_nonnull (strstr (notice_of (many, "metadata-rows"), "4 rows for 3 vectors"));
+}
+
+static void
+test_skipped_rows_are_left_out (void)
+{
+  const char *vectors = "a 0.5 1\nb 1 x\nc 2 3\nd 3\ne 4 5\n";
+  g_autoptr (EmbDataset) dataset =
+    load_with_metadata (vectors, "n\tm\n1\tA\n2\tB\n3\tC\n4\tD\n5\tE\n");
+  assert_shape (dataset, 3, 2);
+  g_assert_cmpstr (value_of (dataset, "m", 1), ==, "C");
+  g_assert_cmpstr (value_of (dataset, "n", 2), ==, "5");
+  g_assert_null (notice_of (dataset, "metadata-rows"));
+
+  g_autoptr (EmbDataset) cleaned =
+    load_with_metadata (vectors, "n\tm\n1\tA\n3\tC\n5\tE\n");
+  g_assert_cmpstr (value_of (cleaned, "m", 1), ==, "C");
+}
+
+static void
+test_first_rows_take_the_first_of_the_table (void)
+{
+  EmbLoadOptions options = { .max_rows = 2 };
+  g_autoptr (EmbDataset) dataset =
+    load_bytes_with (THREE_ROWS, strlen (THREE_ROWS), "name\tn\nx\t1\ny\t2\nz\t3\n",
+                     &options, NULL, NULL);
+  assert_shape (dataset, 2, 2);
+  assert_name (dataset, 1, "y");
+  g_assert_null (notice_of (dataset, "metadata-rows"));
+}
+
+static void
+test_names_are_not_shown_twice (void)
+{
+  g_autoptr (EmbDataset) same =
+    load_with_metadata (THREE_NAMED, "word\tn\na\t1\nb\t2\nc\t3\n");
+  g_assert_cmpuint (emb_dataset_n_columns (same), ==, 1);
+  g_assert_cmpuint (emb_dataset_notices (same)->n, ==, 0);
+
+  g_autoptr (EmbDataset) other =
+    load_with_metadata (THREE_NAMED, "word\tn\na\t1\nx\t2\nc\t3\n");
+  g_assert_cmpuint (emb_dataset_n_columns (other), ==, 2);
+  g_assert_nonnull (strstr (notice_of (other, "names-differ"), "row 1, \"x\" and \"b\""));
+}
+
+static void
+test_ragged_rows_of_a_table (void)
+{
+  g_autoptr (EmbDataset) dataset =
+    load_with_metadata (THREE_ROWS, "name\tn\nx\ny\t2\t3\nz\t3\n");
+  g_assert_cmpstr (value_of (dataset, "n", 0), ==, "");
+  g_assert_cmpstr (value_of (dataset, "n", 1), ==, "2");
+  g_assert_nonnull (strstr (notice_of (dataset, "metadata-fields"), "2 rows"));
+}
+
+static void
+test_names_keep_bytes_from_a_table (void)
+{
+  g_autoptr (EmbDataset) dataset =
+    load_with_metadata (THREE_ROWS, "name\tn\nx\xe9\t1\nnull\t2\nz\t3\n");
+  size_t length;
+  const char *raw = emb_names_raw (emb_dataset_names (dataset), 0, &length);
+  g_assert_cmpmem (raw, length, "x\xe9", 2);
+  assert_name (dataset, 1, "null");
+}
+
+static void
+assert_table_refused (const char *table, size_t size, const char *words)
+{
+  EmbDatasetParts parts = { 0 };
+  EmbError error = { 0 };
+  g_assert_true (emb_matrix_init (&parts.vectors, 3, 2, NULL));
+  g_autoptr (EmbStream) stream = emb_stream_new_for_bytes (table, size, NULL);
+  g_assert_false (emb_metadata_read (stream, &parts, NULL, &error));
+  if (strstr (error.message, words) == NULL)
+    g_error ("\"%s\" does not say \"%s\"", error.message, words);
+  g_assert_cmpuint (parts.n_columns, ==, 0);
+  emb_dataset_parts_clear (&parts);
+}
+
+static void
+test_tables_that_are_none (void)
+{
+  assert_table_refused ("", 0, "empty");
+  assert_table_refused ("\n\r\n\n", 4, "blank");
+  assert_table_refused ("a\tb\n", 4, "no rows");
+  assert_table_refused ("a\tb\n\0\t1\n", 8, "zero bytes");
+  g_autofree char *line = g_strnfill ((1u << 20) + 10, 'x');
+  assert_table_refused (line, strlen (line), "limit");
+}
+
+/* --- Files beside the vectors */
+
+static char *folder;
+
+static char *
+write_file (const char *name, const char *content)
+{
+  char *path = g_build_filename (folder, name, NULL);
+  g_assert_true (g_file_set_contents (path, content, -1, NULL));
+  return path;
+}
+
+static void
+remove_file (char *path)
+{
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_free (path);
+}
+
+static void
+assert_found (const char *vectors, const char *metadata)
+{
+  char *a = write_file (vectors, THREE_ROWS);
+  char *b = write_file (metadata, "name\nx\ny\nz\n");
+  EmbError error = { 0 };
+  g_autoptr (EmbDataset) dataset = emb_load (a, NULL, NULL, &error);
+  g_assert_nonnull (dataset);
+  assert_name (dataset, 2, "z");
+  g_assert_nonnull (strstr (notice_of (dataset, "metadata-found"), metadata));
+  remove_file (a);
+  remove_file (b);
+}
+
+static void
+test_metadata_beside_is_found (void)
+{
+  assert_found ("x.tsv", "x.metadata.tsv");
+  assert_found ("x.tsv", "x.names.tsv");
+  assert_found ("x.tsv", "x.tsv.metadata.tsv");
+  assert_found ("x.tsv", "x.tsv.names.tsv");
+  assert_found ("x.tsv.gz", "x.metadata.tsv");
+  assert_found ("x", "x.names.tsv");
+  assert_found ("vectors.tsv", "metadata.tsv");
+}
+
+static void
+test_bad_metadata_beside_is_told (void)
+{
+  char *a = write_file ("x.tsv", THREE_ROWS);
+  char *b = write_file ("x.names.tsv", "");
+  g_autoptr (EmbDataset) dataset = emb_load (a, NULL, NULL, NULL);
+  g_assert_false (emb_dataset_has_names (dataset));
+  g_assert_nonnull (strstr (notice_of (dataset, "metadata-unreadable"), "is empty"));
+
+  EmbLoadOptions options = { .metadata = b };
+  EmbError error = { 0 };
+  g_assert_null (emb_load (a, &options, NULL, &error));
+  g_assert_nonnull (strstr (error.message, "x.names.tsv: is empty"));
+  remove_file (a);
+  remove_file (b);
+}
+
+static void
+test_asked_metadata_wins (void)
+{
+  char *a = write_file ("x.tsv", THREE_ROWS);
+  char *b = write_file ("x.names.tsv", "p\nq\nr\n");
+  char *c = write_file ("other.csv", "title,n\nu,1\nv,2\nw,3\n");
+  EmbLoadOptions options = { .metadata = c };
+  g_autoptr (EmbDataset) dataset = emb_load (a, &options, NULL, NULL);
+  assert_name (dataset, 0, "u");
+  remove_file (a);
+  remove_file (b);
+  remove_file (c);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  folder = g_dir_make_tmp ("embedscope-XXXXXX", NULL);
+  g_test_add_func ("/data/metadata/tsv", test_tsv_gives_names_and_columns);
+  g_test_add_func ("/data/metadata/csv", test_csv_has_quotes);
+  g_test_add_func ("/data/metadata/escapes", test_escapes_are_read_back);
+  g_test_add_func ("/data/metadata/one-column", test_one_column_without_header);
+  g_test_add_func ("/data/metadata/one-column-header", test_one_column_with_header);
+  g_test_add_func ("/data/metadata/labels", test_one_column_of_labels_is_a_column);
+  g_test_add_func ("/data/metadata/empty-names", test_empty_names_count);
+  g_test_add_func ("/data/metadata/row-counts", test_row_counts_that_differ);
+  g_test_add_func ("/data/metadata/skipped-rows", test_skipped_rows_are_left_out);
+  g_test_add_func ("/data/metadata/first-rows",
+                   test_first_rows_take_the_first_of_the_table);
+  g_test_add_func ("/data/metadata/names-twice", test_names_are_not_shown_twice);
+  g_test_add_func ("/data/metadata/ragged", test_ragged_rows_of_a_table);
+  g_test_add_func ("/data/metadata/name-bytes", test_names_keep_bytes_from_a_table);
+  g_test_add_func ("/data/metadata/refused", test_tables_that_are_none);
+  g_test_add_func ("/data/metadata/beside", test_metadata_beside_is_found);
+  g_test_add_func ("/data/metadata/beside-bad", test_bad_metadata_beside_is_told);
+  g_test_add_func ("/data/metadata/asked", test_asked_metadata_wins);
+  int status = g_test_run ();
+  g_rmdir (folder);
+  g_free (folder);
+  return status;
+}
