@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* embedscope convert: the same data in another format. */
+#include <glib/gi18n.h>
+
+#include "command.h"
+#include "data/save.h"
+#include "message.h"
+#include "open.h"
+#include "progress.h"
+
+static const EsOption options[] = { { NULL } };
+
+static int
+save (const EsInvocation *invocation, const EsInput *input, const char *path)
+{
+  EmbError error;
+  size_t n_changed = 0;
+  es_progress_begin_writing ();
+  bool saved = emb_save (input->dataset, path, &n_changed, &invocation->job, &error);
+  es_progress_end_writing ();
+  if (!saved)
+    return es_message_fail (path, &error);
+  if (es_progress_interrupted ())
+    return ES_EXIT_INTERRUPTED;
+
+  es_input_tell_notices (input);
+  if (n_changed > 0)
+    es_message_notice (
+      ngettext ("%zu name holds what the format cannot, written as U+FFFD",
+                "%zu names hold what the format cannot, written as U+FFFD", n_changed),
+      n_changed);
+  return ES_EXIT_DONE;
+}
+
+static int
+run (const EsInvocation *invocation)
+{
+  const char *path = invocation->arguments[1];
+  if (!emb_save_knows (path))
+    return es_message_usage (invocation->name,
+                             _ ("the ending of \"%s\" names no format; known are: %s"),
+                             path, emb_save_endings);
+  if (!es_output_check (path))
+    return ES_EXIT_FAILED;
+
+  int status;
+  g_auto (EsInput) input = { 0 };
+  if (!es_input_open (&input, invocation->arguments[0], invocation, &status))
+    return status;
+  return save (invocation, &input, path);
+}
+
+const EsCommand es_command_convert = {
+  .name = "convert",
+  .arguments = N_ ("IN OUT"),
+  .summary = N_ ("Write the data in another format, by the ending of OUT"),
+  .details =
+    N_ (".txt and .vec: word2vec text with header. .npy: float32, names and columns "
+        "in OUT.names.tsv. .tsv: numbers only, names and columns in "
+        "OUT.metadata.tsv, and projector_config.json beside it."),
+  .min_arguments = 2,
+  .max_arguments = 2,
+  .options = options,
+  .run = run,
+};

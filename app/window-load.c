@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "window-private.h"
+
+#include <glib/gi18n.h>
+
+#include "bridge/task.h"
+
+/* One attempt to load. The worker may be stuck in reading a pipe, so that giving up means
+ * to forget the attempt, not to wait for its end: @window is NULL from then on. Touched
+ * on the main loop only. */
+struct EsLoad {
+  EsWindow *window;
+  EsOrigin *origin;
+  GCancellable *cancellable;
+};
+
+static void
+load_clear (gpointer data)
+{
+  EsLoad *load = data;
+  es_origin_free (load->origin);
+  g_object_unref (load->cancellable);
+}
+
+static void
+load_unref (EsLoad *load)
+{
+  g_rc_box_release_full (load, load_clear);
+}
+
+const EsOrigin *
+es_window_get_loading (EsWindow *self)
+{
+  return self->load != NULL ? self->load->origin : NULL;
+}
+
+/* --- Pages */
+
+static void
+show_page (EsWindow *self, const char *name)
+{
+  gtk_stack_set_visible_child_name (self->pages, name);
+  es_window_update_title (self);
+  es_window_update_actions (self);
+}
+
+static void
+show_what_is_open (EsWindow *self)
+{
+  show_page (self, self->session != NULL ? "explorer" : "empty");
+}
+
+static void
+show_loading (EsWindow *self)
+{
+  g_autofree char *name = es_origin_get_title (self->load->origin);
+  /* Translators: %s is the name of a file. */
+  g_autofree char *title = g_strdup_printf (_ ("Opening %s"), name);
+  g_autofree char *markup = g_markup_escape_text (title, -1);
+  adw_status_page_set_title (self->loading_page, markup);
+  /* A pipe may keep silent for as long as it likes. */
+  gtk_label_set_label (self->loading_stage,
+                       self->load->origin->kind == ES_ORIGIN_STANDARD_INPUT
+                         ? _ ("Waiting for the first rows")
+                         : "");
+  gtk_progress_bar_set_fraction (self->loading_bar, 0);
+  show_page (self, "loading");
+}
+
+/* The messages of core expect a name in front ("is empty", "row 3: ..."). */
+static void
+show_failure (EsWindow *self, const EsOrigin *origin, const GError *error)
+{
+  g_autofree char *name = es_origin_get_title (origin);
+  g_autofree char *sentence = g_strdup_printf ("%s: %s.", name, error->message);
+  g_autofree char *markup = g_markup_escape_text (sentence, -1);
+
+  g_clear_pointer (&self->failed, es_origin_free);
+  self->failed = es_origin_copy (origin);
+  adw_status_page_set_description (self->failed_page, markup);
+  /* What came through a pipe is gone. */
+  gtk_widget_set_visible (GTK_WIDGET (self->retry_button),
+                          origin->kind != ES_ORIGIN_STANDARD_INPUT);
+  gtk_button_set_label (self->dismiss_button,
+                        self->session != NULL ? _ ("Back to the Map") : _ ("Back"));
+  show_page (self, "failed");
+}
+
+static void
+changed_cb (EsSession *session, guint what, EsWindow *self)
+{
+  if (what &
+      (ES_CHANGED_UNDO | ES_CHANGED_SELECTED | ES_CHANGED_MAP | ES_CHANGED_NEIGHBORS))
+    es_window_update_actions (self);
+}
+
+static void
+let_go (EsWindow *self)
+{
+  if (self->session == NULL)
+    return;
+  es_explorer_set_session (self->explorer, NULL);
+  g_signal_handlers_disconnect_by_func (self->session, changed_cb, self);
+  es_session_stop (self->session);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->origin, es_origin_free);
+}
+
+static void
+show_dataset (EsWindow *self, EmbDataset *dataset, const EsOrigin *origin)
+{
+  let_go (self);
+  g_autofree char *title = es_origin_get_title (origin);
+  self->session = es_session_new (dataset, title);
+  self->origin = es_origin_copy (origin);
+
+  EsView view = *es_session_get_view (self->session);
+  view.color_column = es_origin_choose_color (dataset);
+  es_session_apply (self->session, &view);
+
+  g_signal_connect (self->session, "changed", G_CALLBACK (changed_cb), self);
+  es_explorer_set_session (self->explorer, self->session);
+  if (origin->kind == ES_ORIGIN_FILE)
+    es_window_add_recent (self, origin->path);
+  show_page (self, "explorer");
+}
+
+/* --- Loading */
+
+static char *
+describe_progress (const char *stage, guint64 done, guint64 total)
+{
+  if (total > 0)
+    return g_strdup_printf (_ ("%s, %d %%"), _ (stage),
+                            (int) (100.0 * (double) done / (double) total));
+  /* Of a pipe nobody knows the end. */
+  g_autofree char *size = g_format_size (done);
+  return g_strdup_printf (_ ("%s, %s so far"), _ (stage), size);
+}
+
+static void
+progress_cb (const char *stage, guint64 done, guint64 total, gpointer user_data)
+{
+  EsLoad *load = user_data;
+  if (load->window == NULL)
+    return;
+  GtkProgressBar *bar = load->window->loading_bar;
+  if (total > 0)
+    gtk_progress_bar_set_fraction (bar, MIN ((double) done / (double) total, 1.0));
+  else
+    gtk_progress_bar_pulse (bar);
+  g_autofree char *text = describe_progress (stage, done, total);
+  gtk_label_set_label (load->window->loading_stage, text);
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  EsLoad *load = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EmbDataset) dataset = es_task_finish (result, &error);
+  EsWindow *self = load->window;
+
+  if (self != NULL) {
+    self->load = NULL;
+    if (dataset != NULL)
+      show_dataset (self, dataset, load->origin);
+    else
+      show_failure (self, load->origin, error);
+    load_unref (load);
+  }
+  load_unref (load); /* the task's own */
+}
+
+static void
+forget_load (EsWindow *self)
+{
+  EsLoad *load = g_steal_pointer (&self->load);
+  if (load == NULL)
+    return;
+  load->window = NULL;
+  g_cancellable_cancel (load->cancellable);
+  load_unref (load);
+}
+
+void
+es_window_load (EsWindow *self, EsOrigin *origin)
+{
+  forget_load (self);
+  g_clear_pointer (&self->failed, es_origin_free);
+
+  EsLoad *load = g_rc_box_new0 (EsLoad);
+  load->window = self;
+  load->origin = origin;
+  load->cancellable = g_cancellable_new ();
+  self->load = load;
+  show_loading (self);
+  es_task_run (NULL, es_origin_load, es_origin_copy (origin),
+               (GDestroyNotify) es_origin_free, (GDestroyNotify) emb_dataset_unref,
+               load->cancellable, progress_cb, loaded_cb, g_rc_box_acquire (load));
+}
+
+void
+es_window_cancel_load (EsWindow *self)
+{
+  forget_load (self);
+  show_what_is_open (self);
+}
+
+void
+es_window_retry (EsWindow *self)
+{
+  if (self->failed != NULL)
+    es_window_load (self, g_steal_pointer (&self->failed));
+}
+
+void
+es_window_dismiss_failure (EsWindow *self)
+{
+  g_clear_pointer (&self->failed, es_origin_free);
+  show_what_is_open (self);
+}
+
+void
+es_window_close_data (EsWindow *self)
+{
+  forget_load (self);
+  let_go (self);
+  g_clear_pointer (&self->failed, es_origin_free);
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "explorer/explorer.h"
+#include "window.h"
+
+/* The parts of EsWindow, one topic for each window-*.c. */
+
+typedef struct EsLoad EsLoad;
+
+struct _EsWindow {
+  AdwApplicationWindow parent_instance;
+
+  /* from window.ui */
+  AdwWindowTitle *window_title;
+  AdwToastOverlay *toasts;
+  GtkStack *pages;
+  AdwStatusPage *loading_page;
+  GtkLabel *loading_stage;
+  GtkProgressBar *loading_bar;
+  AdwStatusPage *failed_page;
+  GtkButton *retry_button;
+  GtkButton *dismiss_button;
+  GtkRevealer *drop_hint;
+  GMenu *recent_menu;
+  EsExplorer *explorer;
+
+  EsSettings *settings;          /* of the application */
+  GtkFileChooserNative *chooser; /* while a dialog is open */
+
+  EsSession *session; /* NULL: no data are open */
+  EsOrigin *origin;   /* of the session */
+  EsLoad *load;       /* NULL: nothing is being loaded */
+  EsOrigin *failed;   /* what could not be loaded, while that is shown */
+  gboolean sides_before_fullscreen;
+};
+
+/* --- window.c */
+void es_window_update_title (EsWindow *self);
+void es_window_toast (EsWindow *self, const char *sentence);
+
+/* --- window-load.c: from an origin to a session */
+
+/* Loads into this window, whatever is in it; takes @origin over. */
+void es_window_load (EsWindow *self, EsOrigin *origin);
+void es_window_cancel_load (EsWindow *self);
+void es_window_retry (EsWindow *self);
+void es_window_dismiss_failure (EsWindow *self);
+const EsOrigin *es_window_get_loading (EsWindow *self); /* NULL: nothing */
+
+/* Stops everything that runs for the data and lets go of them. */
+void es_window_close_data (EsWindow *self);
+
+/* --- window-open.c: dialogs, drops, recent files */
+void es_window_choose_file (EsWindow *self);
+void es_window_choose_metadata (EsWindow *self);
+void es_window_add_drop_target (EsWindow *self, GtkWidget *widget);
+void es_window_watch_recent (EsWindow *self);
+void es_window_add_recent (EsWindow *self, const char *path);
+
+/* --- window-export.c: out of the window */
+void es_window_copy_neighbors (EsWindow *self);
+void es_window_copy_picture (EsWindow *self);
+void es_window_choose_picture (EsWindow *self);
+
+/* --- window-actions.c */
+void es_window_add_actions (EsWindow *self);
+void es_window_update_actions (EsWindow *self);
+void es_window_apply_sides (EsWindow *self);

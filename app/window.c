@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "window-private.h"
+
+#include <glib/gi18n.h>
+
+#include "keys.h"
+
+#define WINDOW_UI "/org/embedscope/Embedscope/window.ui"
+
+G_DEFINE_FINAL_TYPE (EsWindow, es_window, ADW_TYPE_APPLICATION_WINDOW)
+
+void
+es_window_toast (EsWindow *self, const char *sentence)
+{
+  if (self->toasts == NULL) /* the window was closed meanwhile */
+    return;
+  /* A toast's title is markup; names of files are not. */
+  g_autofree char *markup = g_markup_escape_text (sentence, -1);
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+}
+
+/* --- Title */
+
+/* Groups of three digits apart by a narrow blank that no line ends at. */
+static char *
+format_count (gsize count)
+{
+  g_autofree char *digits = g_strdup_printf ("%" G_GSIZE_FORMAT, count);
+  GString *text = g_string_new (NULL);
+  gsize n = strlen (digits);
+  for (gsize i = 0; i < n; i++) {
+    if (i > 0 && (n - i) % 3 == 0)
+      g_string_append (text, "\u202f");
+    g_string_append_c (text, digits[i]);
+  }
+  return g_string_free (text, FALSE);
+}
+
+static char *
+describe_size (EsWindow *self)
+{
+  EmbDataset *dataset = es_session_get_dataset (self->session);
+  g_autofree char *rows = format_count (emb_dataset_n_rows (dataset));
+  g_autofree char *dims = format_count (emb_dataset_n_dims (dataset));
+  return g_strdup_printf ("%s × %s", rows, dims);
+}
+
+void
+es_window_update_title (EsWindow *self)
+{
+  g_autofree char *title = NULL;
+  g_autofree char *subtitle = NULL;
+  const EsOrigin *loading = es_window_get_loading (self);
+
+  if (loading != NULL)
+    title = es_origin_get_title (loading);
+  else if (self->failed == NULL && self->session != NULL) {
+    title = g_strdup (es_session_get_title (self->session));
+    subtitle = describe_size (self);
+  }
+  adw_window_title_set_title (self->window_title, title != NULL ? title : "Embedscope");
+  adw_window_title_set_subtitle (self->window_title, subtitle != NULL ? subtitle : "");
+
+  /* For the list of windows, which shows no other name of the program. */
+  g_autofree char *name =
+    title != NULL ? g_strdup_printf ("%s — Embedscope", title) : NULL;
+  gtk_window_set_title (GTK_WINDOW (self), name != NULL ? name : "Embedscope");
+}
+
+/* --- Size */
+
+static void
+remember_size (EsWindow *self)
+{
+  GtkWindow *window = GTK_WINDOW (self);
+  EsWindowSize size = es_settings_get_window_size (self->settings);
+  if (!gtk_window_is_fullscreen (window)) {
+    size.maximized = gtk_window_is_maximized (window);
+    /* The default size is the one to go back to from maximised. */
+    gtk_window_get_default_size (window, &size.width, &size.height);
+  }
+  es_settings_set_window_size (self->settings, &size);
+}
+
+static void
+restore_size (EsWindow *self)
+{
+  EsWindowSize size = es_settings_get_window_size (self->settings);
+  gtk_window_set_default_size (GTK_WINDOW (self), MAX (size.width, 360),
+                               MAX (size.height, 300));
+  if (size.maximized)
+    gtk_window_maximize (GTK_WINDOW (self));
+}
+
+/* --- Life */
+
+static gboolean
+es_window_close_request (GtkWindow *window)
+{
+  EsWindow *self = ES_WINDOW (window);
+  remember_size (self);
+  es_window_close_data (self);
+  return GTK_WINDOW_CLASS (es_window_parent_class)->close_request (window);
+}
+
+static void
+es_window_dispose (GObject *object)
+{
+  EsWindow *self = ES_WINDOW (object);
+  if (self->explorer != NULL)
+    es_window_close_data (self);
+  if (self->chooser != NULL)
+    gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
+  g_clear_object (&self->chooser);
+  gtk_widget_dispose_template (GTK_WIDGET (self), ES_TYPE_WINDOW);
+  G_OBJECT_CLASS (es_window_parent_class)->dispose (object);
+}
+
+static void
+es_window_class_init (EsWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  G_OBJECT_CLASS (klass)->dispose = es_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = es_window_close_request;
+
+  g_type_ensure (ES_TYPE_EXPLORER);
+  gtk_widget_class_set_template_from_resource (widget_class, WINDOW_UI);
+  gtk_widget_class_bind_template_child (widget_class, EsWindow, window_title);
+  gtk_widget_class_bind_template_child (widget_class, EsWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, EsWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, EsWindow, loading_page);
+  gtk_widget_class_bind_template_child (widget_class, EsWindow, loading_stage);
+  gtk_widget_class_bind_template_child (widget_class, EsWindow, loading_bar);
+  gtk_widget_class_bind_template_child (widget_class, EsWindow, failed_page);
+  gtk_widget_class_bind_template_child (widget_class, EsWindow, retry_button);
+  gtk_widget_class_bind_template_child (widget_class, EsWindow, dismiss_button);
+  gtk_widget_class_bind_template_child (widget_class, EsWindow, drop_hint);
+  gtk_widget_class_bind_template_child (widget_class, EsWindow, recent_menu);
+  gtk_widget_class_bind_template_child (widget_class, EsWindow, explorer);
+}
+
+static void
+es_window_init (EsWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  es_window_add_actions (self);
+  es_keys_install_in_window (GTK_WIDGET (self));
+  es_window_add_drop_target (self, GTK_WIDGET (self->toasts));
+  es_window_watch_recent (self);
+}
+
+EsWindow *
+es_window_new (EsApplication *application)
+{
+  EsWindow *self = g_object_new (ES_TYPE_WINDOW, "application", application, NULL);
+  self->settings = es_application_get_settings (application);
+  restore_size (self);
+  es_window_apply_sides (self);
+  es_window_update_title (self);
+  es_window_update_actions (self);
+  return self;
+}

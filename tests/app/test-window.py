@@ -1,0 +1,253 @@
+#!/usr/bin/python3
+"""test-window.py PROGRAM [CASE...]: the window, from the empty page to the last neighbour."""
+
+import os
+import re
+import struct
+
+from driver import Atspi, Failure, run, wait
+
+# Two clouds of points, and a column that names them.
+N_POINTS = 60
+
+
+def points():
+    lines = [f'{N_POINTS} 4']
+    for i in range(N_POINTS):
+        side = 5 if i % 2 else -5
+        numbers = (side + (i * (j + 3)) % 7 / 10 + i / 500 for j in range(4))
+        lines.append(f'w{i} ' + ' '.join(f'{number:.3f}' for number in numbers))
+    return '\n'.join(lines) + '\n'
+
+
+def metadata():
+    return 'name\tside\n' + ''.join(f'w{i}\t{"right" if i % 2 else "left"}\n' for i in range(N_POINTS))
+
+
+def open_points(driver, **environment):
+    program = driver.start(driver.file('points.txt', points()), **environment)
+    window = program.window('points.txt — Embedscope')
+    window.wait_map(f'{N_POINTS} points, PCA, centred.*')
+    return program, window
+
+
+def neighbours(window):
+    """Names in the list of neighbours, nearest first."""
+    table = window.get('tree table', 'Neighbours')
+    return [label.get_name() for label in window.below(table, 'label') if label.get_name().startswith('w')]
+
+
+def wait_chosen(window, name):
+    card = window.get('panel', 'Chosen point')
+    wait(f'"{name}" to be chosen',
+         lambda: name in [label.get_name() for label in window.below(card, 'label')])
+
+
+def choose(window, name):
+    """Searches for a name and takes the first hit."""
+    window.keys('ctrl+f')
+    entry = window.get('entry', 'Search names')
+    wait('the search field to listen', lambda: entry.get_state_set().contains(Atspi.StateType.FOCUSED))
+    window.type(name)
+    hits = window.get('list', 'Names found')
+    wait(f'"{name}" to be found', lambda: name in [node.get_name() for node in window.below(hits, 'label')])
+    window.keys('Return')
+    wait_chosen(window, name)
+
+
+def expect(condition, sentence):
+    if not condition:
+        raise Failure(sentence)
+
+
+# --- Cases
+
+
+def empty_window(driver):
+    program = driver.start()
+    window = program.window('Embedscope')
+    window.get('push button', 'Open a File…')
+    window.get('push button', 'Open the Sample')
+    window.wait_enabled('Undo', False)
+    window.wait_enabled('Search Names', False)
+    program.quit()
+
+
+def sample(driver):
+    program = driver.start()
+    program.window('Embedscope').press('Open the Sample')
+    window = program.window('English words — Embedscope')
+    caption = window.wait_map()
+    expect(re.match(r'\d \d\d\d points, PCA, centred', caption), f'the caption is "{caption}"')
+    # It comes coloured, and the legend says by what.
+    window.wait_label('category')
+    program.quit()
+
+
+def search_and_walk(driver):
+    program, window = open_points(driver)
+    window.wait_enabled('Back to the point before', False)
+    choose(window, 'w0')
+    names = wait('ten neighbours', lambda: len(neighbours(window)) == 10 and neighbours(window))
+    expect(all(int(name[1:]) % 2 == 0 for name in names), f'neighbours on the other side: {names}')
+    window.wait_label(r'.* · 10 neighbours by cosine, exact')
+
+    table = window.get('tree table', 'Neighbours')
+    cell = next(node for node in window.below(table, 'label') if node.get_name() == names[0])
+    window.click(cell)
+    wait_chosen(window, names[0])
+    window.keys('alt+Left')
+    wait_chosen(window, 'w0')
+    window.keys('alt+Right')
+    wait_chosen(window, names[0])
+
+    window.click(window.get('image', 'Map: .*'), 0.02, 0.02)  # leaves the search field
+    window.keys('Escape')
+    window.wait_label('No point chosen')
+    program.quit()
+
+
+def copy(driver):
+    program, window = open_points(driver)
+    choose(window, 'w1')
+    wait('ten neighbours', lambda: len(neighbours(window)) == 10)
+    window.press('Copy and Save')
+    window.press('Copy Neighbours', 'menu item')
+    window.wait_label('Neighbours copied as a table')
+    window.keys('ctrl+shift+c')
+    window.wait_label('Picture copied')
+    program.quit()
+
+
+def save_picture(driver):
+    program, window = open_points(driver)
+    path = os.path.join(driver.folder.name, 'drawn.png')
+    window.keys('ctrl+s')
+    dialog = program.dialog('Save Picture')
+    dialog.keys('ctrl+a')
+    dialog.type(path)
+    dialog.keys('Return')
+    wait('the picture', lambda: os.path.exists(path))
+    window.wait_label('Saved drawn.png')
+    with open(path, 'rb') as file:
+        head = file.read(24)
+    width, height = struct.unpack('>II', head[16:24])
+    expect(head.startswith(b'\x89PNG') and width > 800 and height > 600, f'{width} x {height} pixels')
+    program.quit()
+
+
+def undo_and_redo(driver):
+    program, window = open_points(driver)
+    window.wait_enabled('Undo', False)
+    window.press('Unit length', 'check box')
+    window.wait_map('.*rows of unit length.*')
+    window.wait_enabled('Undo')
+    window.keys('ctrl+z')
+    window.wait_map(r'\d+ points, PCA, centred · .*')
+    window.press('Redo')
+    window.wait_map('.*rows of unit length.*')
+    program.quit()
+
+
+def metadata_beside_the_file(driver):
+    driver.file('points.metadata.tsv', metadata())
+    program, window = open_points(driver)
+    # A column of few categories colours the map by itself.
+    window.wait_label('left')
+    window.wait_label('right')
+    program.quit()
+
+
+def bad_file(driver):
+    program = driver.start(driver.file('bad.txt', ''))
+    window = program.window('Embedscope')
+    window.wait_label(r'bad\.txt: is empty\.')
+    driver.file('bad.txt', points())
+    window.press('Try Again')
+    window.wait_map(f'{N_POINTS} points.*')
+    program.quit()
+
+
+def missing_file(driver):
+    program = driver.start(os.path.join(driver.folder.name, 'nowhere.txt'))
+    window = program.window('Embedscope')
+    window.wait_label(r'nowhere\.txt: .+\.')
+    window.press('Back')
+    window.press('Open the Sample')
+    window.wait_map()
+    program.quit()
+
+
+def two_files_two_windows(driver):
+    other = driver.file('other.txt', points())
+    program = driver.start(driver.file('points.txt', points()), other)
+    program.windows(2)
+    first = program.window('points.txt — Embedscope')
+    first.wait_map()
+    second = program.window('other.txt — Embedscope')
+    second.wait_map()
+    second.keys('ctrl+w')
+    program.windows(1)
+    first.press('Open the Sample')
+    program.windows(2)
+    program.quit()
+
+
+def pipe_and_cancel(driver):
+    reader, writer = os.pipe()
+    program = driver.start('-', standard_input=reader)
+    os.close(reader)
+    window = program.window('standard input — Embedscope')
+    os.write(writer, points().encode()[:300])
+    window.press('Cancel')
+    window.wait_title('Embedscope')
+    # The reader still hangs on the pipe; that must not keep the program.
+    program.quit()
+    os.close(writer)
+
+
+def standard_input(driver):
+    with open(driver.file('points.txt', points())) as file:
+        program = driver.start('-', standard_input=file)
+        window = program.window('standard input — Embedscope')
+        window.wait_map(f'{N_POINTS} points.*')
+        program.quit()
+
+
+def dark(driver):
+    program, window = open_points(driver)
+    light = window.brightness()
+    window.press('Main Menu')
+    window.press('Dark', 'radio menu item|menu item|check menu item')
+    wait('the window to be dark', lambda: window.brightness() < 0.3)
+    expect(light > 0.7, f'the light window has brightness {light}')
+    program.quit()
+
+
+def sides_and_full_screen(driver):
+    program, window = open_points(driver)
+    width = window.extents(window.get('image', 'Map: .*')).width
+    window.keys('F9')
+    wait('a wider map', lambda: window.extents(window.get('image', 'Map: .*')).width > width + 300)
+    window.keys('ctrl+f')  # brings them back
+    wait('the sides', lambda: window.extents(window.get('image', 'Map: .*')).width == width)
+    program.quit()
+
+
+def about_and_shortcuts(driver):
+    program, window = open_points(driver)
+    window.keys('ctrl+question')
+    program.dialog('GtkShortcutsWindow').keys('Escape')
+    wait('the shortcuts to go', lambda: not program.find_dialog('GtkShortcutsWindow'))
+    window.press('Main Menu')
+    window.press('About Embedscope', 'menu item')
+    about = program.dialog('About.*')
+    about.wait_label('Embedscope')
+    about.wait_label('The Embedscope developers')
+    about.keys('Escape')
+    program.quit()
+
+
+run([empty_window, sample, search_and_walk, copy, save_picture, undo_and_redo,
+     metadata_beside_the_file, bad_file, missing_file, two_files_two_windows, pipe_and_cancel,
+     standard_input, dark, sides_and_full_screen, about_and_shortcuts])

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "explorer/choice.h"
+
+#include "explorer/parts.h"
+
+/* Between a word and its hint. The text reads well with it, and what a person types has
+ * none. */
+#define GAP "\u2002"
+
+/* Longer lists are searched rather than looked through. */
+#define N_ITEMS_TO_SEARCH 12
+
+char *
+es_choice_item (const char *word, const char *hint)
+{
+  return hint != NULL ? g_strconcat (word, GAP, hint, NULL) : g_strdup (word);
+}
+
+static void
+setup_item_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *word = es_words_new (NULL);
+  GtkWidget *hint = es_words_new ("hint");
+  gtk_widget_set_hexpand (word, TRUE);
+  gtk_label_set_ellipsize (GTK_LABEL (hint), PANGO_ELLIPSIZE_NONE);
+  gtk_box_append (GTK_BOX (box), word);
+  gtk_box_append (GTK_BOX (box), hint);
+  gtk_list_item_set_child (item, box);
+}
+
+static void
+bind_item_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  GtkWidget *box = gtk_list_item_get_child (item);
+  const char *text =
+    gtk_string_object_get_string (GTK_STRING_OBJECT (gtk_list_item_get_item (item)));
+  const char *gap = g_strrstr (text, GAP);
+  g_autofree char *word = gap != NULL ? g_strndup (text, gap - text) : g_strdup (text);
+
+  es_label_set (gtk_widget_get_first_child (box), word);
+  gtk_label_set_label (GTK_LABEL (gtk_widget_get_last_child (box)),
+                       gap != NULL ? gap + strlen (GAP) : "");
+}
+
+static void
+bind_chosen_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  bind_item_cb (factory, item);
+  gtk_widget_set_visible (gtk_widget_get_last_child (gtk_list_item_get_child (item)),
+                          FALSE);
+}
+
+static GtkListItemFactory *
+factory_new (GCallback bind_cb)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_item_cb), NULL);
+  g_signal_connect (factory, "bind", bind_cb, NULL);
+  return factory;
+}
+
+GtkWidget *
+es_choice_new (const char *accessible_name, EsHints hints)
+{
+  GtkWidget *choice = gtk_drop_down_new_from_strings (NULL);
+  g_autoptr (GtkListItemFactory) in_list = factory_new (G_CALLBACK (bind_item_cb));
+  g_autoptr (GtkListItemFactory) chosen =
+    factory_new (hints == ES_HINTS_ALWAYS ? G_CALLBACK (bind_item_cb)
+                                          : G_CALLBACK (bind_chosen_cb));
+  gtk_drop_down_set_factory (GTK_DROP_DOWN (choice), chosen);
+  gtk_drop_down_set_list_factory (GTK_DROP_DOWN (choice), in_list);
+
+  g_autoptr (GtkExpression) text =
+    gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
+  gtk_drop_down_set_expression (GTK_DROP_DOWN (choice), text);
+  es_set_accessible_name (choice, accessible_name);
+  gtk_widget_add_css_class (choice, "choice");
+  return choice;
+}
+
+static gboolean
+has_items (GListModel *model, const char *const *items)
+{
+  guint n = g_list_model_get_n_items (model);
+  for (guint i = 0; i < n; i++) {
+    const char *present = gtk_string_list_get_string (GTK_STRING_LIST (model), i);
+    if (items[i] == NULL || !g_str_equal (present, items[i]))
+      return FALSE;
+  }
+  return items[n] == NULL;
+}
+
+void
+es_choice_set (GtkWidget *choice, const char *const *items, guint selected)
+{
+  GtkDropDown *drop_down = GTK_DROP_DOWN (choice);
+  if (!has_items (gtk_drop_down_get_model (drop_down), items)) {
+    g_autoptr (GtkStringList) list = gtk_string_list_new (items);
+    guint n = g_list_model_get_n_items (G_LIST_MODEL (list));
+    gtk_drop_down_set_model (drop_down, G_LIST_MODEL (list));
+    gtk_drop_down_set_enable_search (drop_down, n > N_ITEMS_TO_SEARCH);
+  }
+  gtk_drop_down_set_selected (drop_down, selected);
+}
