@@ -64,6 +64,19 @@ emb_blas_dgemm_tn (size_t m,
                (int) m, b, (int) n, beta, c, (int) n);
 }
 
+void
+emb_blas_dgemm_nt (size_t m,
+                   size_t n,
+                   size_t k,
+                   const double *a,
+                   const double *b,
+                   double beta,
+                   double *c)
+{
+  cblas_dgemm (CblasRowMajor, CblasNoTrans, CblasTrans, (int) m, (int) n, (int) k, 1, a,
+               (int) k, b, (int) k, beta, c, (int) n);
+}
+
 bool
 emb_blas_eigen_top (size_t n,
                     size_t k,

@@ -40,6 +40,15 @@ void emb_blas_dgemm_tn (size_t m,
                         double beta,
                         double *c);
 
+/* c (m x n) = a (m x k) b^T + beta c, with b of n x k. */
+void emb_blas_dgemm_nt (size_t m,
+                        size_t n,
+                        size_t k,
+                        const double *a,
+                        const double *b,
+                        double beta,
+                        double *c);
+
 /* The @k largest eigenvalues of the symmetric a (n x n, lower triangle, destroyed),
  * largest first, and their unit eigenvectors as the rows of @vectors (k x n). 1 <= k <=
  * n. */

@@ -300,19 +300,24 @@ free_workers (Search *search, unsigned n_workers)
   free (search->workers);
 }
 
+/* Norms that are neither zero nor within the safe range, among those that are finite. */
+EMB_KERNEL static int
+any_unsafe (const float *norms, size_t n)
+{
+  int unsafe = 0;
+  for (size_t i = 0; i < n; i++)
+    unsafe |= ((norms[i] > 0) & (norms[i] < SMALLEST_SAFE_NORM)) |
+              ((norms[i] > LARGEST_SAFE_NORM) & (norms[i] <= FLT_MAX));
+  return unsafe;
+}
+
 /* Whether floats can hold the products and squares of all rows and the query. */
 static bool
 norms_are_safe (const EmbDataset *dataset, double query_norm)
 {
-  const float *norms = emb_dataset_norms (dataset);
-  size_t n = emb_dataset_n_rows (dataset);
   bool safe = query_norm <= 0 || (query_norm >= (double) SMALLEST_SAFE_NORM &&
                                   query_norm <= (double) LARGEST_SAFE_NORM);
-  int unsafe = 0;
-  for (size_t i = 0; i < n; i++)
-    unsafe |= (norms[i] > 0 && norms[i] < SMALLEST_SAFE_NORM) |
-              (norms[i] > LARGEST_SAFE_NORM && norms[i] <= FLT_MAX);
-  return safe && !unsafe;
+  return safe && !any_unsafe (emb_dataset_norms (dataset), emb_dataset_n_rows (dataset));
 }
 
 static bool

@@ -60,7 +60,7 @@ choose_blocks (Product *p)
 {
   double m = (double) p->m;
   double block = BLOCK_FLOPS / (m * m);
-  p->block = block > 1024 ? 1024 : block < 32 ? 32 : (size_t) block;
+  p->block = block > 384 ? 384 : block < 32 ? 32 : (size_t) block;
   p->n_blocks = (p->length + p->block - 1) / p->block;
 
   p->n_groups = MAX_GROUP_BYTES / sizeof (double) / (p->m * p->m + 1);

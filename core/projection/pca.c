@@ -16,8 +16,6 @@
 
 #include "base/blas.h"
 #include "base/i18n.h"
-#include "base/kernel.h"
-#include "base/parallel.h"
 #include "projection/pca-direct.h"
 #include "projection/pca-krylov.h"
 #include "projection/pca-rows.h"
@@ -250,109 +248,4 @@ double
 emb_pca_total_variance (const EmbPca *self)
 {
   return self->total_variance;
-}
-
-/* --- Placing rows */
-
-typedef struct {
-  const EmbPca *pca;
-  const EmbDataset *dataset;
-  EmbLayout *layout;
-  size_t chunk_rows;
-} Projection;
-
-/* *sum += (x scale - mean) c, four numbers at once. */
-static inline __attribute__ ((always_inline)) void
-add_four (const float *x,
-          double scale,
-          const double *mean,
-          const double *c,
-          EmbDouble4 *sum)
-{
-  EmbDouble4 v = { (double) x[0], (double) x[1], (double) x[2], (double) x[3] };
-  *sum += (v * scale - EMB_LOAD_DOUBLE4 (mean)) * EMB_LOAD_DOUBLE4 (c);
-}
-
-/* Coordinates of one row on k components, in double: a mean far from zero would cancel
- * the digits of a float. */
-EMB_KERNEL static void
-project_row (const float *x,
-             double scale,
-             const double *mean,
-             const double *components,
-             size_t d,
-             size_t k,
-             double *out)
-{
-  for (size_t i = 0; i < k; i++) {
-    const double *c = components + i * d;
-    EmbDouble4 even = { 0 };
-    EmbDouble4 odd = { 0 };
-    size_t j = 0;
-    for (; j + 8 <= d; j += 8) {
-      add_four (x + j, scale, mean + j, c + j, &even);
-      add_four (x + j + 4, scale, mean + j + 4, c + j + 4, &odd);
-    }
-    EmbDouble4 sums = even + odd;
-    double sum = (sums[0] + sums[2]) + (sums[1] + sums[3]);
-    for (; j < d; j++)
-      sum += ((double) x[j] * scale - mean[j]) * c[j];
-    out[i] = sum;
-  }
-}
-
-#define MAX_AXES_AT_ONCE 64
-
-static void
-project_chunk (size_t chunk, unsigned worker, void *context)
-{
-  Projection *p = context;
-  size_t d = p->pca->d;
-  size_t end = (chunk + 1) * p->chunk_rows;
-  if (end > emb_dataset_n_rows (p->dataset))
-    end = emb_dataset_n_rows (p->dataset);
-
-  const float *norms = emb_dataset_norms (p->dataset);
-  for (size_t row = chunk * p->chunk_rows; row < end; row++) {
-    if (!isfinite (norms[row]))
-      continue; /* stays NaN */
-    const float *x = emb_dataset_row (p->dataset, row);
-    double scale = emb_pca_row_scale (x, d, p->pca->unit_rows);
-    for (size_t first = 0; first < p->pca->k; first += MAX_AXES_AT_ONCE) {
-      size_t n =
-        p->pca->k - first < MAX_AXES_AT_ONCE ? p->pca->k - first : MAX_AXES_AT_ONCE;
-      double out[MAX_AXES_AT_ONCE];
-      project_row (x, scale, p->pca->mean, emb_pca_component (p->pca, first), d, n, out);
-      for (size_t i = 0; i < n; i++)
-        emb_layout_axis_mutable (p->layout, first + i)[row] = (float) out[i];
-    }
-  }
-}
-
-EmbLayout *
-emb_pca_project (const EmbPca *self,
-                 const EmbDataset *dataset,
-                 const EmbJob *job,
-                 EmbError *error)
-{
-  size_t n = emb_dataset_n_rows (dataset);
-  if (emb_dataset_n_dims (dataset) != self->d) {
-    emb_fail (error, EMB_ARGUMENT, "the rows have %zu dimensions, and the components %zu",
-              emb_dataset_n_dims (dataset), self->d);
-    return NULL;
-  }
-
-  EmbLayout *layout = emb_layout_new (n, self->k, error);
-  if (layout == NULL)
-    return NULL;
-
-  Projection p = { .pca = self, .dataset = dataset, .layout = layout };
-  double rows = 2e6 / (double) self->d / (double) self->k;
-  p.chunk_rows = rows > 8192 ? 8192 : rows < 16 ? 16 : (size_t) rows;
-  if (!emb_parallel_job ((n + p.chunk_rows - 1) / p.chunk_rows, job, "Placing points",
-                         project_chunk, &p, error)) {
-    emb_layout_unref (layout);
-    return NULL;
-  }
-  return layout;
 }

@@ -23,7 +23,8 @@ typedef struct {
 
 typedef struct {
   const char *data; /* a file, or NULL: made here */
-  size_t rows;      /* the first so many; of made data */
+  size_t rows;      /* of made data */
+  size_t first;     /* of a file: the first so many, 0: all */
   size_t dims;      /* of made data */
   size_t k;         /* components, neighbours */
   unsigned threads;
@@ -92,7 +93,7 @@ bench_options (int argc, char **argv, BenchOptions options)
     if (strcmp (argv[i], "--data") == 0)
       options.data = value;
     else if (strcmp (argv[i], "--rows") == 0)
-      options.rows = (size_t) atoll (value);
+      options.rows = options.first = (size_t) atoll (value);
     else if (strcmp (argv[i], "--dims") == 0)
       options.dims = (size_t) atoll (value);
     else if (strcmp (argv[i], "--k") == 0)
@@ -111,7 +112,7 @@ bench_dataset (const BenchOptions *options)
   EmbError error = { 0 };
   EmbDataset *dataset;
   if (options->data != NULL) {
-    EmbLoadOptions load = { .max_rows = options->rows };
+    EmbLoadOptions load = { .max_rows = options->first };
     dataset = emb_load (options->data, &load, NULL, &error);
   } else {
     EmbDatasetParts parts = { 0 };
