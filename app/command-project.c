@@ -120,6 +120,10 @@ find_columns (Run *self, EmbError *error)
 {
   const char *color = self->options->color_by;
   const char *label = self->options->label_by;
+  /* The names, unless a column is called so; they are there anyway. */
+  if (label != NULL && strcmp (label, "name") == 0 &&
+      emb_dataset_find_column (self->input.dataset, label) == NULL)
+    label = NULL;
   if (color != NULL)
     self->color = es_input_column (&self->input, color, error);
   if (label != NULL && (color == NULL || self->color != NULL))

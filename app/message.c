@@ -38,8 +38,8 @@ es_message_escape (const char *text, bool backslash)
 
 /* In one call, so that lines of several programs on one terminal do not mix. A standard
  * error that is closed or full is nobody's business. */
-static void
-say (const char *prefix, const char *subject, const char *format, va_list arguments)
+static void G_GNUC_PRINTF (3, 0)
+  say (const char *prefix, const char *subject, const char *format, va_list arguments)
 {
   g_autofree char *sentence = g_strdup_vprintf (format, arguments);
   g_autofree char *whole =

@@ -66,9 +66,12 @@ dashed (const EsOption *option)
 }
 
 static char *
-join_choices (const char *const *choices)
+join_choices (const char *const *choices, const char *separator)
 {
-  return g_strjoinv (", ", (char **) (gpointer) choices);
+  GString *joined = g_string_new (NULL);
+  for (const char *const *choice = choices; *choice != NULL; choice++)
+    g_string_append_printf (joined, "%s%s", choice > choices ? separator : "", *choice);
+  return g_string_free (joined, FALSE);
 }
 
 static bool
@@ -102,7 +105,7 @@ store_choice (const EsOption *option, const char *value, void *place, char **mes
     }
   }
   g_autofree char *name = dashed (option);
-  g_autofree char *known = join_choices (option->choices);
+  g_autofree char *known = join_choices (option->choices, ", ");
   if (option->later_choices != NULL && g_strv_contains (option->later_choices, value))
     *message =
       g_strdup_printf (_ ("this version has no %s %s yet, only: %s"), name, value, known);
@@ -253,9 +256,8 @@ static void
 describe (const EsOption *option, GString *out)
 {
   g_autofree char *name = dashed (option);
-  g_autofree char *choices = option->choices != NULL
-                               ? g_strjoinv ("|", (char **) (gpointer) option->choices)
-                               : NULL;
+  g_autofree char *choices =
+    option->choices != NULL ? join_choices (option->choices, "|") : NULL;
   const char *value = choices != NULL         ? choices
                       : option->value != NULL ? _ (option->value)
                                               : NULL;

@@ -126,7 +126,7 @@ static size_t
 width_of (const char *text)
 {
   size_t width = 0;
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p)) {
+  for (const char *p = text; *p != '\0'; p += g_utf8_skip[*(const guchar *) p]) {
     gunichar c = g_utf8_get_char (p);
     width += g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
   }

@@ -12,6 +12,9 @@
  * Off where the loader cannot choose (no ifunc), and under the thread and memory
  * sanitizers, whose run-time is not yet up when the choice is made: such programs crash
  * before main. "avx2" instead of "arch=x86-64-v3" would leave fused multiply-add out.
+ *
+ * The names of kernels are unique in the program: clang 14 gives the clones of a static
+ * function a global symbol.
  */
 #if defined(__SANITIZE_THREAD__)
 #define EMB_HAVE_SANITIZER_WITHOUT_IFUNC 1

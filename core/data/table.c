@@ -23,7 +23,10 @@ static bool
 read_all (EmbTable *self, EmbStream *stream, const EmbJob *job, EmbError *error)
 {
   for (;;) {
-    size_t needed = self->n_bytes + BLOCK_SIZE + 1;
+    /* A small file needs no large block; one byte more shows that it has ended. */
+    uint64_t left = emb_stream_remaining (stream);
+    size_t step = left < BLOCK_SIZE ? (size_t) left + 1 : BLOCK_SIZE;
+    size_t needed = self->n_bytes + step + 1;
     if (needed > self->room) {
       size_t larger = needed + needed / 2;
       char *bytes = emb_pages_resize (self->bytes, self->room, larger, error);
@@ -32,7 +35,7 @@ read_all (EmbTable *self, EmbStream *stream, const EmbJob *job, EmbError *error)
       self->bytes = bytes;
       self->room = larger;
     }
-    size_t n = emb_stream_read (stream, self->bytes + self->n_bytes, BLOCK_SIZE, error);
+    size_t n = emb_stream_read (stream, self->bytes + self->n_bytes, step, error);
     if (emb_stream_failed (stream))
       return false;
     self->n_bytes += n;
@@ -41,7 +44,7 @@ read_all (EmbTable *self, EmbStream *stream, const EmbJob *job, EmbError *error)
                        EMB_TABLE_MAX_BYTES >> 20);
     if (!report (stream, job, error))
       return false;
-    if (n < BLOCK_SIZE)
+    if (n < step)
       return true;
   }
 }
@@ -227,6 +230,8 @@ find_rows (EmbTable *self, size_t start, const EmbJob *job, EmbError *error)
     if (end - begin > (ptrdiff_t) EMB_TABLE_MAX_LINE)
       return emb_fail (error, EMB_FORMAT, "row %zu is longer than %u KiB, the limit",
                        self->n_rows + 1, EMB_TABLE_MAX_LINE >> 10);
+    if ((size_t) (end - begin) > self->longest_row)
+      self->longest_row = (size_t) (end - begin);
     bool blank = is_blank_row (self, start);
     if (!(blank && self->separator != 0) && !add_row (self, start, error))
       return false;
@@ -262,9 +267,6 @@ bool
 emb_table_read (EmbTable *self, EmbStream *stream, const EmbJob *job, EmbError *error)
 {
   *self = (EmbTable){ 0 };
-  self->scratch = malloc (EMB_TABLE_MAX_LINE + 1);
-  if (self->scratch == NULL)
-    return emb_fail_no_memory (error, EMB_TABLE_MAX_LINE);
   if (!read_all (self, stream, job, error))
     return false;
   if (self->n_bytes == 0)
@@ -276,7 +278,10 @@ emb_table_read (EmbTable *self, EmbStream *stream, const EmbJob *job, EmbError *
   size_t start =
     self->n_bytes >= 3 && memcmp (self->bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
   self->separator = find_separator (self, start);
-  return find_rows (self, start, job, error);
+  if (!find_rows (self, start, job, error))
+    return false;
+  self->scratch = malloc (self->longest_row + 1);
+  return self->scratch != NULL || emb_fail_no_memory (error, self->longest_row);
 }
 
 void

@@ -27,6 +27,7 @@ typedef struct {
   size_t n_rows;
   size_t n_rows_room;
   size_t n_blank; /* of them */
+  size_t longest_row;
 
   EmbField fields[EMB_TABLE_MAX_COLUMNS];
   size_t n_fields;

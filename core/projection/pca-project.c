@@ -26,7 +26,7 @@ typedef struct {
 } Projection;
 
 EMB_KERNEL static void
-centre (const float *x, double scale, const double *mean, size_t d, double *out)
+subtract_mean (const float *x, double scale, const double *mean, size_t d, double *out)
 {
   for (size_t j = 0; j < d; j++)
     out[j] = (double) x[j] * scale - mean[j];
@@ -51,8 +51,8 @@ project_block (size_t chunk, unsigned worker, void *context)
   for (size_t i = 0; i < n; i++) {
     const float *row = emb_dataset_row (p->dataset, first + i);
     if (isfinite (norms[i]))
-      centre (row, emb_pca_row_scale (row, d, emb_pca_unit_rows (p->pca)),
-              emb_pca_mean (p->pca), d, x + i * d);
+      subtract_mean (row, emb_pca_row_scale (row, d, emb_pca_unit_rows (p->pca)),
+                     emb_pca_mean (p->pca), d, x + i * d);
     else
       for (size_t j = 0; j < d; j++)
         x[i * d + j] = 0;

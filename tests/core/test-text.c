@@ -88,8 +88,8 @@ test_names_of_all_kinds (void)
     " ",
     "\xc2\xa0",
     "1 2",
-    "a\xe2\x80\xa8"
-    "b",
+    ("a\xe2\x80\xa8"
+     "b"),
     "x\ty",
     "nan",
   };
@@ -116,8 +116,8 @@ test_line_ends_and_marks (void)
   static const char *const files[] = {
     "2 2\na 0.5 1.5\nb 2.5 3.5\n",
     "2 2\r\na 0.5 1.5\r\nb 2.5 3.5\r\n",
-    "\xef\xbb\xbf"
-    "2 2\na 0.5 1.5\nb 2.5 3.5",
+    ("\xef\xbb\xbf"
+     "2 2\na 0.5 1.5\nb 2.5 3.5"),
     "2 2 \na 0.5 1.5 \nb 2.5 3.5  \n",
     "\n2 2\n\na 0.5 1.5\n\nb 2.5 3.5\n\n",
     "2 2\na\t0.5 1.5\nb\t2.5 3.5\n",

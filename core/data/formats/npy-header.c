@@ -32,7 +32,7 @@ take_char (Cursor *c, char wanted)
   return true;
 }
 
-/* 'text' or "text" without escapes: keys and types need none. */
+/* 'text' or "text" of plain ASCII without escapes: keys and types need no more. */
 static bool
 take_string (Cursor *c, char *text, size_t room)
 {
@@ -45,6 +45,9 @@ take_string (Cursor *c, char *text, size_t room)
       memchr (c->p, '\\', (size_t) (close - c->p)) != NULL)
     return false;
   size_t length = (size_t) (close - c->p);
+  for (size_t i = 0; i < length; i++)
+    if (c->p[i] < ' ' || c->p[i] > '~')
+      return false;
   memcpy (text, c->p, length);
   text[length] = '\0';
   c->p = close + 1;

@@ -31,6 +31,15 @@ last_line_end (const char *bytes, size_t n)
   return found != NULL ? (size_t) (found - bytes) + 1 : 0;
 }
 
+/* A small file needs no large block; one byte more shows that it has ended. */
+static size_t
+usual_size (const EmbStream *stream)
+{
+  size_t size = emb_stream_filter (stream) != NULL ? PACKED_BLOCK_SIZE : BLOCK_SIZE;
+  uint64_t left = emb_stream_remaining (stream);
+  return left < size ? (size_t) left + 1 : size;
+}
+
 bool
 emb_text_block_fill (EmbTextBlock *block,
                      EmbStream *stream,
@@ -38,7 +47,7 @@ emb_text_block_fill (EmbTextBlock *block,
                      size_t n_carry,
                      EmbError *error)
 {
-  size_t size = emb_stream_filter (stream) != NULL ? PACKED_BLOCK_SIZE : BLOCK_SIZE;
+  size_t size = usual_size (stream);
   if (size < 2 * n_carry)
     size = 2 * n_carry;
   block->n = 0;

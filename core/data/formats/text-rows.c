@@ -151,6 +151,22 @@ find_last_fields (const EmbTextLayout *layout,
   return p;
 }
 
+/* The beginning of the field, as a sentence can show it. */
+static void
+note_bad_field (EmbTextProblem *problem, const char *p, const char *end)
+{
+  char shown[3 * sizeof problem->bad];
+  size_t length = (size_t) (end - p);
+  if (length >= sizeof problem->bad)
+    length = sizeof problem->bad - 1;
+  shown[emb_text_repair_utf8 (p, length, shown)] = '\0';
+  emb_text_truncate_utf8 (shown, sizeof problem->bad - 1);
+  if (shown[0] == '\0')
+    memcpy (shown, " ", 2);
+  memcpy (problem->bad, shown, sizeof problem->bad);
+  problem->bad[sizeof problem->bad - 1] = '\0';
+}
+
 static bool
 parse_fields (const EmbTextLayout *layout,
               const char *p,
@@ -173,10 +189,7 @@ parse_fields (const EmbTextLayout *layout,
     const char *field_end = p;
     while (field_end < end && !is_separator (*field_end, layout->tabs))
       field_end++;
-    snprintf (problem->bad, sizeof problem->bad, "%.*s",
-              (int) (field_end - p < 64 ? field_end - p : 64), p);
-    if (problem->bad[0] == '\0')
-      snprintf (problem->bad, sizeof problem->bad, " ");
+    note_bad_field (problem, p, field_end);
     return false;
   }
   return true;
