@@ -230,7 +230,7 @@ search (Run *self, EmbError *error)
     }
     if (error->code == EMB_CANCELLED || error->code == EMB_NO_MEMORY)
       return false;
-    complain (self, "%s: %s", query->label, error->message);
+    complain (self, _ ("\"%s\": %s"), query->label, error->message);
     g_array_remove_index (self->queries, i);
   }
   return true;
@@ -386,8 +386,7 @@ const EsCommand es_command_neighbors = {
   .details =
     N_ ("Rows without names are called by their number, from 0. All that is asked for is "
         "answered: names, then --row, then --vector. What is asked for is no neighbour "
-        "of "
-        "itself."),
+        "of itself."),
   .min_arguments = 1,
   .max_arguments = SIZE_MAX,
   .options = options,

@@ -29,8 +29,7 @@ static const char *const formats[] = { "table", "tsv", "json", NULL };
 static const EsOption common_options[] = {
   { "metadata", ES_OPTION_TEXT, COMMON (metadata), N_ ("FILE"),
     N_ ("names and columns of the rows, TSV or CSV; without it a file of that kind "
-        "beside "
-        "the data is taken") },
+        "beside the data is taken") },
   { "input-format", ES_OPTION_TEXT, COMMON (input_format), N_ ("NAME"),
     N_ ("how to read the file, where its content does not tell") },
   { "rows", ES_OPTION_COUNT, COMMON (rows), N_ ("N"), N_ ("only the first N rows"), 1,
@@ -261,7 +260,6 @@ run_without_command (int argc, char **argv, int *status)
     return false;
 
   bool parsed = es_options_parse (argv + 1, (size_t) argc - 1, groups, files, &message);
-  const char *first = files->len > 0 ? files->pdata[0] : NULL;
   if (!parsed)
     *status = es_message_usage (NULL, "%s", message);
   else if (common.help)
@@ -274,7 +272,6 @@ run_without_command (int argc, char **argv, int *status)
       es_message_usage (NULL, _ ("%s belongs to a command, and none is given"), argv[1]);
   else
     return false;
-  (void) first;
   return true;
 }
 

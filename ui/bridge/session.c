@@ -24,7 +24,7 @@ struct _EsSession {
 
   GArray *undo; /* of EsView, newest last */
   GArray *redo;
-  EsChanged last_change; /* to join changes of the same setting */
+  guint last_change; /* to join changes of the same setting */
   gint64 last_change_time;
 
   GArray *history;        /* of guint32 rows */
@@ -109,6 +109,21 @@ compare_views (const EsView *a, const EsView *b)
   return what;
 }
 
+/* One bit for each setting that differs: what makes two changes one gesture. */
+static guint
+settings_that_differ (const EsView *a, const EsView *b)
+{
+  return (guint) (a->metric != b->metric) | (guint) (a->k != b->k) << 1 |
+         (guint) (a->unit_rows != b->unit_rows) << 2 |
+         (guint) (a->three_d != b->three_d) << 3 |
+         (guint) (memcmp (a->axes, b->axes, sizeof a->axes) != 0) << 4 |
+         (guint) (a->color_column != b->color_column) << 5 |
+         (guint) (a->label_column != b->label_column) << 6 |
+         (guint) (a->show_labels != b->show_labels) << 7 |
+         (guint) differ (a->point_size, b->point_size) << 8 |
+         (guint) differ (a->opacity, b->opacity) << 9;
+}
+
 static void
 ask_for_neighbors (EsSession *self)
 {
@@ -155,7 +170,7 @@ push_view (GArray *stack, const EsView *view)
 }
 
 static void
-remember_for_undo (EsSession *self, EsChanged what)
+remember_for_undo (EsSession *self, guint what)
 {
   gint64 now = g_get_monotonic_time ();
   gboolean same_gesture = what == self->last_change && self->undo->len > 0 &&
@@ -176,7 +191,7 @@ es_session_apply (EsSession *self, const EsView *view)
   if (self->map == NULL)
     settings = 0; /* the view is being set up: there is nothing to go back to */
   if (settings != 0)
-    remember_for_undo (self, settings);
+    remember_for_undo (self, settings_that_differ (&self->view, &next));
 
   guint32 selected = next.selected;
   next.selected = self->view.selected;

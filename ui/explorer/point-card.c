@@ -61,10 +61,12 @@ show_point (EsPointCard *self)
                          : _ ("No point chosen"));
   es_label_set (self->place, is_there ? place : _ ("Click a point or search a name"));
   if (is_there)
-    gtk_widget_remove_css_class (self->name, "hint");
+    gtk_widget_remove_css_class (self->name, "faint");
   else
-    gtk_widget_add_css_class (self->name, "hint");
-  gtk_widget_set_visible (self->scroller, is_there && self->values->len > 0);
+    gtk_widget_add_css_class (self->name, "faint");
+  /* Their place is kept, so that nothing below moves with the first point. */
+  gtk_widget_set_visible (self->scroller, self->values->len > 0);
+  gtk_widget_set_child_visible (self->scroller, is_there);
   show_values (self, dataset, row);
 }
 
