@@ -219,8 +219,9 @@ es_neighbor_table_set_neighbors (EsNeighborTable *self, EmbNeighbors *neighbors)
 {
   if (neighbors == self->neighbors)
     return;
-  g_autoptr (EmbNeighbors) old = g_steal_pointer (&self->neighbors);
+  EmbNeighbors *old = self->neighbors;
   self->neighbors = neighbors != NULL ? emb_neighbors_ref (neighbors) : NULL;
+  emb_neighbors_unref (old);
   if (neighbors != NULL)
     make_room (self);
   left_cb (self); /* other rows are going to stand in its place */
