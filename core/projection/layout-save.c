@@ -73,7 +73,7 @@ write_header (EmbWriter *writer, size_t n_axes, const char *between)
 {
   static const char *const names[MAX_AXES] = { "x", "y", "z" };
   emb_writer_puts (writer, "name");
-  for (size_t j = 0; j < n_axes; j++) {
+  for (size_t j = 0; j < n_axes && j < MAX_AXES; j++) {
     emb_writer_puts (writer, between);
     emb_writer_puts (writer, names[j]);
   }

@@ -242,10 +242,8 @@ back_project (const EmbPcaRows *rows,
               const EmbJob *job,
               EmbError *error)
 {
-  BackProjection b = { .rows = rows,
-                       .k = k,
-                       .vectors = vectors,
-                       .components = components };
+  BackProjection b = { .rows = rows, .k = k, .vectors = vectors };
+  b.components = components;
   double block = BLOCK_FLOPS / 4 / (double) k / (double) rows->n_used;
   b.block = block > 256 ? 256 : block < 16 ? 16 : (size_t) block;
 

@@ -12,7 +12,7 @@ static const EmbFormat *const formats[] = {
   &emb_format_npy,        &emb_format_fasttext_vec, &emb_format_word2vec_text,
   &emb_format_glove_text, &emb_format_tsv,
 };
-static const size_t n_formats = sizeof formats / sizeof *formats;
+static const size_t n_formats = sizeof formats / sizeof (const EmbFormat *);
 
 /* --- Foreign bytes with a magic number */
 
