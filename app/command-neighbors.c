@@ -40,8 +40,7 @@ static const EsOption options[] = {
     N_ ("ask for a vector: numbers with blanks or commas between them") },
   { .name = "expression",
     .kind = ES_OPTION_LATER,
-    .help = N_ ("this version has no --expression yet; it takes NAME, --row and "
-                "--vector") },
+    .help = N_ ("comes with a later version; this one takes NAME, --row and --vector") },
   { NULL },
 };
 

@@ -28,10 +28,11 @@ static const Options defaults = { .dims = 2 };
 static const char *const methods[] = { "pca", NULL };
 static const char *const later_methods[] = { "tsne", NULL };
 
+/* With the sentence in one piece, or it could not be translated. */
 #define TSNE_ONLY(option)                                                                \
   {                                                                                      \
     .name = option, .kind = ES_OPTION_LATER,                                             \
-    .help = N_ ("--" option " belongs to t-SNE, which this version does not have yet")   \
+    .help = N_ ("belongs to t-SNE, which this version does not have yet")                \
   }
 
 static const EsOption options[] = {

@@ -133,7 +133,8 @@ store (const EsOption *option, const char *value, void *values, char **message)
   case ES_OPTION_LATER:
     break;
   }
-  *message = g_strdup (_ (option->help));
+  g_autofree char *name = dashed (option);
+  *message = g_strdup_printf ("%s: %s", name, _ (option->help));
   return false;
 }
 

@@ -17,7 +17,7 @@ typedef enum {
   ES_OPTION_COUNT,  /* uint64_t from min to max */
   ES_OPTION_CHOICE, /* int, the index in choices */
   ES_OPTION_LATER,  /* belongs to a later version: giving it fails with help as the
-                       sentence  and has no place in the help text */
+                       reason, and the help text leaves it out */
 } EsOptionKind;
 
 typedef struct {

@@ -50,12 +50,14 @@ es_picture_save (const EsPicture *self,
                                           ES_RAMP_CHOICE_AUTO, job, error);
   if (coloring != NULL) {
     g_autofree char *caption = make_caption (self, cloud);
+    /* Without its folders: those are of no use to whoever is shown the picture. */
+    g_autofree char *title = g_filename_display_basename (self->input->subject);
     EsFigure figure = ES_FIGURE_INIT;
     figure.cloud = cloud;
     figure.coloring = coloring;
     figure.three_d = n_axes == 3;
     figure.radius = es_figure_suggest_radius (es_cloud_n_points (cloud), WIDTH, HEIGHT);
-    figure.title = self->input->subject;
+    figure.title = title;
     figure.caption = caption;
     figure.name = label_of_row;
     figure.name_data = &picture;

@@ -9,11 +9,14 @@ import subprocess
 import sys
 import tempfile
 
-PROGRAM = sys.argv[1]
+PROGRAM = os.path.abspath(sys.argv[1])
 DATA = os.environ.get('EMB_TEST_DATA', '')
 GLOVE = os.path.join(DATA, 'glove', 'glove.6B.100d.top20k.txt')
 FOLDER = tempfile.TemporaryDirectory(prefix='embedscope-')
 LIMIT = 60  # seconds that a run may take on a busy machine
+
+# Sentences are compared in English, whatever else a locale changes.
+os.environ['LANGUAGE'] = 'en'
 
 _cases = []
 

@@ -519,6 +519,13 @@ def pictures_have_the_same_bytes_for_any_threads():
 
 
 @case
+def a_picture_does_not_tell_the_folder():
+    done(run('project', CLOUD, '-o', path('whole.png')))
+    done(run('project', os.path.basename(CLOUD), '-o', path('relative.png'), cwd=os.path.dirname(CLOUD)))
+    equal(read('relative.png'), read('whole.png'))
+
+
+@case
 def colours_of_a_picture_come_from_the_column():
     kinds = write('kinds3.tsv', 'name\tkind\n' + ''.join(f'p{i}\t{"ab"[i % 2]}\n' for i in range(80)))
     for name, more in (('plain.png', ()), ('coloured.png', ('--color-by', 'kind')), ('labelled.png', ('--label-by', 'kind'))):
