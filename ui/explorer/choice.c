@@ -29,24 +29,41 @@ setup_item_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
   gtk_list_item_set_child (item, box);
 }
 
+/* @room: the characters of the word that are never cut. */
 static void
-bind_item_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+bind_item (GtkListItem *item, glong room)
 {
   GtkWidget *box = gtk_list_item_get_child (item);
+  GtkWidget *word_label = gtk_widget_get_first_child (box);
   const char *text =
     gtk_string_object_get_string (GTK_STRING_OBJECT (gtk_list_item_get_item (item)));
   const char *gap = g_strrstr (text, GAP);
   g_autofree char *word = gap != NULL ? g_strndup (text, gap - text) : g_strdup (text);
 
-  es_label_set (gtk_widget_get_first_child (box), word);
+  es_label_set (word_label, word);
+  gtk_label_set_width_chars (GTK_LABEL (word_label),
+                             (int) MIN (g_utf8_strlen (word, -1), room));
   gtk_label_set_label (GTK_LABEL (gtk_widget_get_last_child (box)),
                        gap != NULL ? gap + strlen (GAP) : "");
+}
+
+/* The list may be wider than the button, which may not widen the panel. */
+static void
+bind_listed_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  bind_item (item, 24);
 }
 
 static void
 bind_chosen_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
-  bind_item_cb (factory, item);
+  bind_item (item, 1);
+}
+
+static void
+bind_chosen_word_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  bind_item (item, 1);
   gtk_widget_set_visible (gtk_widget_get_last_child (gtk_list_item_get_child (item)),
                           FALSE);
 }
@@ -64,10 +81,10 @@ GtkWidget *
 es_choice_new (const char *accessible_name, EsHints hints)
 {
   GtkWidget *choice = gtk_drop_down_new_from_strings (NULL);
-  g_autoptr (GtkListItemFactory) in_list = factory_new (G_CALLBACK (bind_item_cb));
+  g_autoptr (GtkListItemFactory) in_list = factory_new (G_CALLBACK (bind_listed_cb));
   g_autoptr (GtkListItemFactory) chosen =
-    factory_new (hints == ES_HINTS_ALWAYS ? G_CALLBACK (bind_item_cb)
-                                          : G_CALLBACK (bind_chosen_cb));
+    factory_new (hints == ES_HINTS_ALWAYS ? G_CALLBACK (bind_chosen_cb)
+                                          : G_CALLBACK (bind_chosen_word_cb));
   gtk_drop_down_set_factory (GTK_DROP_DOWN (choice), chosen);
   gtk_drop_down_set_list_factory (GTK_DROP_DOWN (choice), in_list);
 
