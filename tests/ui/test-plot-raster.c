@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "plot/raster-blend.h"
 #include "plot/raster-masks.h"
 #include "plot/raster.h"
 #include "ui/plot-fixture.h"
@@ -166,6 +167,51 @@ test_discs_blend_like_doubles (void)
     }
   g_free (pixels);
   scene_clear (&scene);
+}
+
+/* Which vectors a processor likes must not be seen in the picture. */
+static void
+test_long_and_short_vectors_give_the_same_bits (void)
+{
+  enum {
+    N = 400
+  };
+  static const float radii[] = { 0.6f, 1, 2, 3, 4, 7, 20 };
+  int32_t x[N];
+  int32_t y[N];
+  uint64_t colors[ES_N_CLASSES];
+  uint32_t *pixels[2] = { g_malloc (WIDTH * HEIGHT * 4), g_malloc (WIDTH * HEIGHT * 4) };
+  for (size_t i = 0; i < N; i++) {
+    x[i] = (int32_t) emb_random_below (1, 0, i, 4 * WIDTH + 40) - 20;
+    y[i] = (int32_t) emb_random_below (1, 1, i, 4 * HEIGHT + 40) - 20;
+  }
+  for (size_t i = 0; i < ES_N_CLASSES; i++)
+    colors[i] = es_ink_color (es_palette_category (i % ES_PALETTE_N_CATEGORIES));
+
+  EsMasks masks = { 0 };
+  for (size_t i = 0; i < G_N_ELEMENTS (radii); i++) {
+    EsMaskShape shape = { .radius = radii[i], .opacity = 0.6f };
+    g_assert_true (es_masks_set (&masks, shape, NULL));
+    for (int kind = 0; kind < 2; kind++) {
+      EsBand band = { .pixels = (uint8_t *) pixels[kind],
+                      .stride = WIDTH * 4,
+                      .width = WIDTH,
+                      .y1 = HEIGHT };
+      EsInk ink = {
+        .full = &masks,
+        .ring = &masks,
+        .hollow_class = -1,
+        .colors = colors,
+        .long_vectors = kind == 1,
+      };
+      es_fill_band (&band, 0xffffff);
+      es_blend_discs (&band, &ink, x, y, NULL, N, 1);
+    }
+    g_assert_cmpmem (pixels[0], WIDTH * HEIGHT * 4, pixels[1], WIDTH * HEIGHT * 4);
+  }
+  es_masks_clear (&masks);
+  g_free (pixels[0]);
+  g_free (pixels[1]);
 }
 
 static void
@@ -442,6 +488,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/plot/raster/coverage", test_a_disc_covers_what_it_should);
   g_test_add_func ("/plot/raster/blending", test_discs_blend_like_doubles);
+  g_test_add_func ("/plot/raster/vectors",
+                   test_long_and_short_vectors_give_the_same_bits);
   g_test_add_func ("/plot/raster/on-top", test_the_last_position_is_on_top);
   g_test_add_func ("/plot/raster/threads", test_the_same_bits_for_any_number_of_threads);
   g_test_add_func ("/plot/raster/culling", test_culling_changes_nothing);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,7 +27,11 @@ typedef struct {
   const EsMasks *ring;    /* the same size as full */
   int hollow_class;       /* whose mask is the ring; -1: none */
   const uint64_t *colors; /* 256, by class */
+  bool long_vectors;      /* see es_blend_long_vectors_pay; changes no pixel */
 } EsInk;
+
+/* Whether this processor blends faster with vectors of 64 bytes than of 16. */
+bool es_blend_long_vectors_pay (void);
 
 uint64_t es_ink_color (EsRgb color);
 

@@ -81,9 +81,8 @@ es_masks_set (EsMasks *self, EsMaskShape shape, EmbError *error)
   self->shape = shape;
   self->left = -(int) ceil (shape.radius - 0.125);
   self->n_lines = (int) ceil (shape.radius + 0.875) - self->left;
-  self->vector_pixels = self->n_lines <= ES_MASK_NARROW ? ES_MASK_NARROW : ES_MASK_WIDE;
-  self->line_vectors = (self->n_lines + self->vector_pixels - 1) / self->vector_pixels;
-  self->line_stride = (size_t) (self->line_vectors * self->vector_pixels) * 4;
+  int padded = self->n_lines <= 4 ? 4 : (self->n_lines + 7) / 8 * 8;
+  self->line_stride = (size_t) padded * 4;
   self->phase_stride = self->line_stride * (size_t) self->n_lines;
 
   size_t n_entries = self->phase_stride * ES_MASK_PHASES * ES_MASK_PHASES;

@@ -12,11 +12,10 @@
  *
  * Centres are rounded to quarters of a pixel, so a disc of one radius is one of 4 x 4
  * masks. An entry is the coverage times the opacity in 0..256, four times over, once for
- * each channel of a pixel. Lines are padded with zeros to whole vectors.
+ * each channel of a pixel. Lines are padded with zeros to four pixels or a multiple of
+ * eight.
  */
 #define ES_MASK_PHASES 4
-#define ES_MASK_NARROW 4 /* pixels in a vector of the narrow kind */
-#define ES_MASK_WIDE 8
 
 typedef struct {
   float radius;
@@ -27,11 +26,9 @@ typedef struct {
 /* All zero is a valid start. */
 typedef struct {
   EsMaskShape shape;
-  int left;         /* of the first column, relative to the pixel of the centre; <= 0 */
-  int n_lines;      /* and columns: lines begin at the same offset */
-  int line_vectors; /* vectors in a line */
-  int vector_pixels;
-  size_t line_stride;  /* entries */
+  int left;           /* of the first column, relative to the pixel of the centre; <= 0 */
+  int n_lines;        /* and columns: lines begin at the same offset */
+  size_t line_stride; /* entries: 16, or a multiple of 32 */
   size_t phase_stride; /* entries; mask (px, py) begins at (py * 4 + px) strides */
   uint16_t *entries;   /* aligned to 64 bytes */
   size_t room;
