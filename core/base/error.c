@@ -7,11 +7,21 @@
 
 #include "base/text.h"
 
-/* vsnprintf cuts at a byte; a sentence for a person must not end inside a character. */
+/* What a message quotes may be anything, a file's name above all, and vsnprintf cuts at a
+ * byte: a sentence for a person is valid UTF-8 and does not end inside a character. */
 static void
-drop_partial_character (char *message)
+make_valid (EmbError *error)
 {
+  char *message = error->message;
   emb_text_truncate_utf8 (message, strlen (message));
+  size_t length = strlen (message);
+  if (emb_text_valid_utf8 (message, length) == length)
+    return;
+
+  char repaired[3 * sizeof error->message];
+  repaired[emb_text_repair_utf8 (message, length, repaired)] = '\0';
+  emb_text_truncate_utf8 (repaired, sizeof error->message - 1);
+  memcpy (message, repaired, strlen (repaired) + 1);
 }
 
 bool
@@ -26,7 +36,7 @@ emb_fail (EmbError *error, EmbCode code, const char *format, ...)
   vsnprintf (error->message, sizeof error->message, format, args);
   va_end (args);
 
-  drop_partial_character (error->message);
+  make_valid (error);
   return false;
 }
 
@@ -61,5 +71,5 @@ emb_error_prefix (EmbError *error, const char *format, ...)
 
   if (n >= 0 && (size_t) n < sizeof error->message)
     snprintf (error->message + n, sizeof error->message - (size_t) n, ": %s", rest);
-  drop_partial_character (error->message);
+  make_valid (error);
 }

@@ -47,6 +47,22 @@ test_error_ends_on_a_character (void)
   }
 }
 
+static void
+test_error_repairs_what_it_quotes (void)
+{
+  EmbError error;
+  emb_fail (&error, EMB_IO, "%s: no such format", "clich\xe9");
+  g_assert_cmpstr (error.message, ==, "clich\xef\xbf\xbd: no such format");
+  emb_error_prefix (&error, "%s", "\xff\xfe");
+  g_assert_true (g_utf8_validate (error.message, -1, NULL));
+
+  char name[400]; /* three bytes for each: cut again after the repair */
+  memset (name, 0xff, sizeof name - 1);
+  name[sizeof name - 1] = '\0';
+  emb_fail (&error, EMB_IO, "%s", name);
+  g_assert_true (g_utf8_validate (error.message, -1, NULL));
+}
+
 /* --- Text */
 
 static void
@@ -491,6 +507,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/base/error/fills", test_error_fills_and_returns_false);
   g_test_add_func ("/base/error/utf8", test_error_ends_on_a_character);
+  g_test_add_func ("/base/error/repair", test_error_repairs_what_it_quotes);
   g_test_add_func ("/base/text/utf8", test_utf8_agrees_with_glib);
   g_test_add_func ("/base/text/repair", test_repair_shows_bad_bytes);
   g_test_add_func ("/base/text/float", test_floats_equal_strtof);
