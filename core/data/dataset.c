@@ -131,8 +131,7 @@ add_notices (EmbDataset *self)
     size_t row = names->first_duplicate;
     emb_notices_add (notices, "duplicate-names", (long long) row,
                      "%zu %s a name that an earlier row has (first: row %zu, \"%s\"); "
-                     "the "
-                     "earliest answers to it",
+                     "the earliest answers to it",
                      names->n_duplicates,
                      names->n_duplicates == 1 ? "row has" : "rows have", row,
                      short_name (self, row, name));

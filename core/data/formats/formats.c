@@ -64,7 +64,7 @@ starts_with (const uint8_t *head,
 static bool
 contains (const uint8_t *head, size_t n, const char *bytes)
 {
-  return memmem (head, n, bytes, strlen (bytes)) != NULL;
+  return head != NULL && memmem (head, n, bytes, strlen (bytes)) != NULL;
 }
 
 static const char *

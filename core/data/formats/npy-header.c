@@ -127,8 +127,7 @@ parse_dictionary (Cursor *c, EmbNpyHeader *header, Shape *shape, EmbError *error
       if (c->p < c->end && *c->p == '[')
         return emb_fail (error, EMB_FORMAT,
                          "holds records with several fields; save one field of it, a "
-                         "table "
-                         "of numbers, with numpy.save");
+                         "table of numbers, with numpy.save");
       ok = take_string (c, header->descr, sizeof header->descr);
     } else if (strcmp (key, "fortran_order") == 0) {
       entry = HAS_ORDER;
@@ -187,8 +186,7 @@ find_type (EmbNpyHeader *header, EmbError *error)
   if (code[0] == 'O')
     return emb_fail (error, EMB_FORMAT,
                      "holds Python objects, which only Python can read; save numbers "
-                     "with "
-                     "numpy.save (path, numpy.asarray (x, dtype='float32'))");
+                     "with numpy.save (path, numpy.asarray (x, dtype='float32'))");
   if (code[0] == 'U' || code[0] == 'S')
     return emb_fail (error, EMB_FORMAT,
                      "holds text (%s), not numbers; it may be the names of vectors",

@@ -329,7 +329,7 @@ kind_of (const Line *rows, const EmbTextLayout *layout)
 bool
 emb_text_layout (const char *text, size_t n, EmbTextKind wanted, EmbTextLayout *layout)
 {
-  Line lines[MAX_LINES];
+  Line lines[MAX_LINES] = { 0 };
   *layout = (EmbTextLayout){ 0 };
   if (n >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
     layout->n_bom = 3;

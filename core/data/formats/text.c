@@ -17,8 +17,7 @@ notice_skipped (const EmbTextResult *result, EmbDatasetParts *parts)
   if (result->last_cut)
     emb_notices_add (&parts->notices, "last-line-cut", (long long) result->n_data - 1,
                      "the last line (%llu) is cut short and was left out; the file may "
-                     "be "
-                     "incomplete",
+                     "be incomplete",
                      (unsigned long long) result->n_lines);
   if (n == 0)
     return;
@@ -87,8 +86,7 @@ load (EmbTextKind wanted,
   if ((wanted == EMB_TEXT_WORD2VEC || wanted == EMB_TEXT_FASTTEXT) && !layout->has_counts)
     return emb_fail (error, EMB_FORMAT,
                      "line 1 is no header with the numbers of rows and dimensions; read "
-                     "it "
-                     "as glove-text");
+                     "it as glove-text");
   if (!check_result (&result, error))
     return false;
 
