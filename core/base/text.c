@@ -77,14 +77,14 @@ emb_text_repair_utf8 (const char *text, size_t length, char *out)
   char *to = out;
   size_t i = 0;
   while (i < length) {
-    size_t n_bad;
+    size_t n_bad = 1; /* of a NUL */
     size_t n = p[i] == 0 ? 0 : character_length (p + i, length - i, &n_bad);
     if (n > 0) {
       memcpy (to, p + i, n);
       to += n;
       i += n;
     } else {
-      i += p[i] == 0 ? 1 : n_bad;
+      i += n_bad;
       memcpy (to, "\xef\xbf\xbd", 3);
       to += 3;
     }

@@ -214,7 +214,7 @@ fill_levels (EmbColumn *self, const Values *values, EmbError *error)
     self->level_counts[i] = order[i].count;
     level_of[order[i].value] = (uint32_t) i;
   }
-  for (size_t row = 0; row < self->n_rows; row++)
+  for (size_t row = 0; row < self->text.n; row++)
     self->levels[row] = values->value_of[row] == EMB_COLUMN_MISSING
                           ? EMB_COLUMN_MISSING
                           : level_of[values->value_of[row]];

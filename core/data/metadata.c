@@ -137,7 +137,7 @@ read_titles (Join *self, EmbError *error)
       return false;
   }
   self->texts = calloc (self->n_columns, sizeof *self->texts);
-  self->columns = calloc (self->n_columns, sizeof *self->columns);
+  self->columns = calloc (self->n_columns, sizeof (EmbColumn *));
   if (self->texts == NULL || self->columns == NULL)
     return emb_fail_no_memory (error, self->n_columns * sizeof *self->texts);
   return true;
@@ -301,9 +301,9 @@ hand_over (Join *self, EmbNames *names, EmbError *error)
 {
   EmbDatasetParts *parts = self->parts;
   size_t n = parts->n_columns + self->n_columns;
-  EmbColumn **columns = realloc (parts->columns, n * sizeof *columns);
+  EmbColumn **columns = realloc (parts->columns, n * sizeof (EmbColumn *));
   if (columns == NULL)
-    return emb_fail_no_memory (error, n * sizeof *columns);
+    return emb_fail_no_memory (error, n * sizeof (EmbColumn *));
   parts->columns = columns;
   for (size_t i = 0; i < self->n_columns; i++) {
     if (self->columns[i] != NULL)
