@@ -120,7 +120,10 @@ def copy(driver):
 
 
 def save_picture(driver):
-    program, window = open_points(driver)
+    # GTK 4.8's file dialog leaks parts of its list of files, all allocated within libgtk. Under the
+    # sanitizer this case looks for other errors only; test-plot-figure saves without the dialog.
+    options = os.environ.get('ASAN_OPTIONS', '')
+    program, window = open_points(driver, ASAN_OPTIONS=f'{options}:detect_leaks=0'.lstrip(':'))
     path = os.path.join(driver.folder.name, 'drawn.png')
     window.keys('ctrl+s')
     dialog = program.dialog('Save Picture')
