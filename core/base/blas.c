@@ -25,20 +25,6 @@ emb_blas_init (void)
 }
 
 void
-emb_blas_dsyrk_t (size_t n, size_t m, const double *a, double *c)
-{
-  cblas_dsyrk (CblasRowMajor, CblasLower, CblasTrans, (int) n, (int) m, 1, a, (int) n, 1,
-               c, (int) n);
-}
-
-void
-emb_blas_dsyrk (size_t m, size_t n, const double *a, double *c)
-{
-  cblas_dsyrk (CblasRowMajor, CblasLower, CblasNoTrans, (int) m, (int) n, 1, a, (int) n,
-               1, c, (int) m);
-}
-
-void
 emb_blas_dgemm (size_t m,
                 size_t n,
                 size_t k,

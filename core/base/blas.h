@@ -16,12 +16,6 @@
 /* Call once before the first use, on any thread; more calls do no harm. */
 void emb_blas_init (void);
 
-/* c (n x n, lower triangle) += a^T a, with a of m x n. */
-void emb_blas_dsyrk_t (size_t n, size_t m, const double *a, double *c);
-
-/* c (m x m, lower triangle) += a a^T, with a of m x n. */
-void emb_blas_dsyrk (size_t m, size_t n, const double *a, double *c);
-
 /* c (m x n) = a (m x k) b (k x n) + beta c. */
 void emb_blas_dgemm (size_t m,
                      size_t n,

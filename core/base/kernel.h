@@ -32,6 +32,14 @@
 #define EMB_KERNEL
 #endif
 
+/* EMB_WIDE_KERNEL is for the few functions that need registers of AVX-512 by name, such
+ * as a tile of a matrix product whose shape follows from their number. It comes beside a
+ * function for all other processors, and the caller asks EMB_HAS_WIDE_KERNELS. */
+#if defined(__x86_64__)
+#define EMB_WIDE_KERNEL __attribute__ ((target ("avx512f,fma")))
+#define EMB_HAS_WIDE_KERNELS (__builtin_cpu_supports ("avx512f"))
+#endif
+
 /* Eight floats and four doubles: one register of AVX2, two of SSE. Sixteen floats, one
  * register of AVX-512, are torn apart over the stack by gcc 12 where there is no AVX-512
  * (four times slower), and are no faster where there is: rows of any length straddle
@@ -41,6 +49,7 @@ typedef float EmbFloat8 __attribute__ ((vector_size (32)));
 typedef float EmbFloat8Unaligned
   __attribute__ ((vector_size (32), aligned (4), may_alias));
 typedef double EmbDouble4 __attribute__ ((vector_size (32)));
+typedef double EmbDouble8 __attribute__ ((vector_size (64))); /* EMB_WIDE_KERNEL only */
 typedef double EmbDouble4Unaligned
   __attribute__ ((vector_size (32), aligned (8), may_alias));
 

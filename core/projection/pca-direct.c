@@ -15,6 +15,7 @@
 #include "base/blas.h"
 #include "base/matrix.h"
 #include "base/parallel.h"
+#include "base/syrk.h"
 
 /* About 10 ms of work a block: what one thread may do before it hears a cancel. */
 #define BLOCK_FLOPS 4e8
@@ -23,47 +24,62 @@
 
 typedef struct {
   const EmbPcaRows *rows;
-  bool gram;     /* blocks of columns, products between rows */
+  bool gram;     /* products between rows: a vector is a column */
   size_t m;      /* rows and columns of the product */
-  size_t length; /* what is summed over: rows, or columns for gram */
-  size_t block;  /* of length, at a time */
+  size_t length; /* number of vectors */
+  size_t block;  /* of them at a time, a multiple of EMB_SYRK_VECTORS */
   size_t n_blocks;
   size_t n_groups;
   size_t round;     /* group g works on block round * n_groups + g */
-  double *sums;     /* n_groups x m x m */
-  double **scratch; /* one for each worker: block x m */
+  size_t stride;    /* of a row of the product */
+  double *sums;     /* n_groups x stride x stride */
+  double **panels;  /* for each worker */
+  double **scratch; /* for each worker: a vector, or for gram m x EMB_SYRK_VECTORS */
 } Product;
+
+static void
+add_vectors (Product *p, size_t first, size_t n, unsigned worker, double *sum)
+{
+  double *panels = p->panels[worker];
+  double *x = p->scratch[worker];
+  if (p->gram) {
+    emb_pca_rows_get (p->rows, 0, p->m, first, n, x);
+    for (size_t k = 0; k < n; k++)
+      emb_syrk_put (p->m, k, x + k, n, panels);
+  } else {
+    for (size_t k = 0; k < n; k++) {
+      emb_pca_rows_get (p->rows, first + k, 1, 0, p->m, x);
+      emb_syrk_put (p->m, k, x, 1, panels);
+    }
+  }
+  emb_syrk_add (p->m, n, panels, sum);
+}
 
 static void
 add_block (size_t group, unsigned worker, void *context)
 {
   Product *p = context;
-  size_t b = p->round * p->n_groups + group;
-  if (b >= p->n_blocks)
-    return;
-
-  size_t first = b * p->block;
-  size_t n = p->length - first < p->block ? p->length - first : p->block;
-  double *sum = p->sums + group * p->m * p->m;
-  double *scratch = p->scratch[worker];
-  if (p->gram) {
-    emb_pca_rows_get (p->rows, 0, p->m, first, n, scratch);
-    emb_blas_dsyrk (p->m, n, scratch, sum);
-  } else {
-    emb_pca_rows_get (p->rows, first, n, 0, p->m, scratch);
-    emb_blas_dsyrk_t (p->m, n, scratch, sum);
-  }
+  size_t first = (p->round * p->n_groups + group) * p->block;
+  size_t end = first + p->block < p->length ? first + p->block : p->length;
+  double *sum = p->sums + group * p->stride * p->stride;
+  for (; first < end; first += EMB_SYRK_VECTORS)
+    add_vectors (p, first,
+                 end - first < EMB_SYRK_VECTORS ? end - first : EMB_SYRK_VECTORS, worker,
+                 sum);
 }
 
 static void
 choose_blocks (Product *p)
 {
   double m = (double) p->m;
-  double block = BLOCK_FLOPS / (m * m);
-  p->block = block > 384 ? 384 : block < 32 ? 32 : (size_t) block;
+  double n_panels = BLOCK_FLOPS / (m * m) / EMB_SYRK_VECTORS;
+  p->block = EMB_SYRK_VECTORS * (n_panels > 16  ? 16
+                                 : n_panels < 1 ? 1
+                                                : (size_t) n_panels);
   p->n_blocks = (p->length + p->block - 1) / p->block;
 
-  p->n_groups = MAX_GROUP_BYTES / sizeof (double) / (p->m * p->m + 1);
+  p->stride = emb_syrk_stride (p->m);
+  p->n_groups = MAX_GROUP_BYTES / sizeof (double) / (p->stride * p->stride);
   if (p->n_groups > MAX_GROUPS)
     p->n_groups = MAX_GROUPS;
   if (p->n_groups > 4)
@@ -74,22 +90,42 @@ choose_blocks (Product *p)
     p->n_groups = 2;
 }
 
-/* The lower triangle of the sum over all blocks; free with emb_pages_free, m * m doubles.
+/* Adds the groups, and closes the gaps between the rows: m x m in front of sums. */
+static void
+add_groups (Product *p)
+{
+  size_t matrix = p->stride * p->stride;
+  for (size_t i = 0; i < p->m; i++)
+    for (size_t j = 0; j <= i; j++) {
+      double sum = 0;
+      for (size_t g = 0; g < p->n_groups; g++)
+        sum += p->sums[g * matrix + i * p->stride + j];
+      p->sums[i * p->m + j] = sum;
+    }
+}
+
+/* The lower triangle of the sum over all vectors; free with emb_pages_free, m * m
+ * doubles.
  */
 static double *
 accumulate (Product *p, const EmbJob *job, EmbError *error)
 {
   choose_blocks (p);
-  size_t matrix = p->m * p->m;
-  size_t bytes = p->n_groups * matrix * sizeof *p->sums;
+  size_t bytes = p->n_groups * p->stride * p->stride * sizeof *p->sums;
   unsigned n_workers = emb_job_threads (job);
-  size_t scratch_bytes = p->block * p->m * sizeof (double);
+  size_t panel_bytes = emb_syrk_panel_bytes (p->m);
+  size_t scratch_bytes = p->m * sizeof (double) * (p->gram ? EMB_SYRK_VECTORS : 1);
 
   p->sums = emb_pages_alloc (bytes, error);
-  p->scratch = calloc (n_workers, sizeof *p->scratch);
-  bool ok = p->sums != NULL && p->scratch != NULL;
+  double **memory = calloc (2 * n_workers, sizeof *memory);
+  bool ok =
+    p->sums != NULL &&
+    (memory != NULL || emb_fail_no_memory (error, 2 * n_workers * sizeof *memory));
+  p->panels = memory;
+  p->scratch = ok ? memory + n_workers : NULL;
   for (unsigned w = 0; ok && w < n_workers; w++)
-    ok = (p->scratch[w] = emb_pages_alloc (scratch_bytes, error)) != NULL;
+    ok = (p->panels[w] = emb_pages_alloc (panel_bytes, error)) != NULL &&
+         (p->scratch[w] = emb_pages_alloc (scratch_bytes, error)) != NULL;
 
   size_t n_rounds = (p->n_blocks + p->n_groups - 1) / p->n_groups;
   EmbJobPart part = { .whole = job, .total = n_rounds * p->n_groups };
@@ -98,16 +134,16 @@ accumulate (Product *p, const EmbJob *job, EmbError *error)
     EmbJob round_job = emb_job_part (&part);
     ok = emb_parallel_job (p->n_groups, &round_job, "Covariance", add_block, p, error);
   }
+  if (ok)
+    add_groups (p);
 
-  for (size_t g = 1; ok && g < p->n_groups; g++)
-    for (size_t i = 0; i < matrix; i++)
-      p->sums[i] += p->sums[g * matrix + i];
-
-  for (unsigned w = 0; p->scratch != NULL && w < n_workers; w++)
-    emb_pages_free (p->scratch[w], scratch_bytes);
-  free (p->scratch);
+  for (unsigned w = 0; memory != NULL && w < n_workers; w++) {
+    emb_pages_free (memory[w], panel_bytes);
+    emb_pages_free (memory[n_workers + w], scratch_bytes);
+  }
+  free (memory);
   if (ok) /* the other groups' matrices are no longer needed */
-    return emb_pages_resize (p->sums, bytes, matrix * sizeof *p->sums, error);
+    return emb_pages_resize (p->sums, bytes, p->m * p->m * sizeof *p->sums, error);
   emb_pages_free (p->sums, bytes);
   return NULL;
 }
