@@ -34,6 +34,28 @@ bool emb_job_report (const EmbJob *job,
 /* The number of threads to use, at least 1. It never changes a result. */
 unsigned emb_job_threads (const EmbJob *job);
 
+/* Progress of a loop of many small steps: reports each time that EMB_JOB_STEP more units
+ * are done. So many units should take a few milliseconds: bytes of text, or rows. Begins
+ * as { job, stage, total }; @before is what earlier loops of the stage did of @total. */
+#define EMB_JOB_STEP (UINT64_C (64) << 10)
+
+typedef struct {
+  const EmbJob *job; /* may be NULL */
+  const char *stage;
+  uint64_t total;
+  uint64_t before;
+  uint64_t next;
+} EmbJobLoop;
+
+static inline bool
+emb_job_loop (EmbJobLoop *self, uint64_t done, EmbError *error)
+{
+  if (done < self->next)
+    return true;
+  self->next = done + EMB_JOB_STEP;
+  return emb_job_report (self->job, self->stage, self->before + done, self->total, error);
+}
+
 /* A part of a larger piece of work: reports @before + what it does itself, of @total.
  * Returns a job for the part, which borrows @part and @whole. */
 typedef struct {

@@ -5,8 +5,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "data/hash.h"
+
+/* The passes over the texts. */
+enum {
+  PASS_MISSING,
+  PASS_CLEAN,
+  PASS_VALUES,
+  PASS_KIND,
+  PASS_FILL,
+};
+_Static_assert(PASS_FILL + 1 == EMB_COLUMN_PASSES, "the header says how many");
+
+static EmbJobLoop
+loop_over (const EmbStrings *texts, unsigned pass, const EmbJob *job)
+{
+  return (EmbJobLoop){ job, N_ ("Reading columns"), EMB_COLUMN_PASSES * texts->n_bytes,
+                       pass * texts->n_bytes };
+}
 
 /* --- Values */
 
@@ -27,11 +45,14 @@ is_missing_text (const char *text, size_t length)
 
 /* Missing values become "", so that no reader has to know the words for them. */
 static bool
-blank_missing (EmbColumn *self, EmbError *error)
+blank_missing (EmbColumn *self, const EmbJob *job, EmbError *error)
 {
   EmbStrings *text = &self->text;
   size_t n_words = 0;
+  EmbJobLoop loop = loop_over (text, PASS_MISSING, job);
   for (size_t i = 0; i < text->n; i++) {
+    if (!emb_job_loop (&loop, text->starts[i], error))
+      return false;
     size_t length = emb_strings_length (text, i);
     if (!is_missing_text (emb_strings_get (text, i), length))
       continue;
@@ -42,10 +63,12 @@ blank_missing (EmbColumn *self, EmbError *error)
     return true;
 
   EmbStrings cleaned = { 0 };
+  loop = loop_over (text, PASS_CLEAN, job);
   for (size_t i = 0; i < text->n; i++) {
     size_t length = emb_strings_length (text, i);
     const char *value = emb_strings_get (text, i);
-    if (!emb_strings_add (&cleaned, value, is_missing_text (value, length) ? 0 : length,
+    if (!emb_job_loop (&loop, text->starts[i], error) ||
+        !emb_strings_add (&cleaned, value, is_missing_text (value, length) ? 0 : length,
                           error)) {
       emb_strings_clear (&cleaned);
       return false;
@@ -75,7 +98,7 @@ values_clear (Values *self)
 }
 
 static bool
-values_init (Values *self, const EmbStrings *text, EmbError *error)
+values_init (Values *self, const EmbStrings *text, const EmbJob *job, EmbError *error)
 {
   size_t n = text->n > 0 ? text->n : 1;
   size_t n_slots = emb_hash_slots (n);
@@ -90,9 +113,12 @@ values_init (Values *self, const EmbStrings *text, EmbError *error)
     return emb_fail_no_memory (error, n * 32);
   }
 
-  for (size_t row = 0; row < text->n; row++) {
+  bool ok = true;
+  EmbJobLoop loop = loop_over (text, PASS_VALUES, job);
+  for (size_t row = 0; row < text->n && ok; row++) {
     const char *value = emb_strings_get (text, row);
     size_t length = emb_strings_length (text, row);
+    ok = emb_job_loop (&loop, text->starts[row], error);
     if (length == 0) {
       self->value_of[row] = EMB_COLUMN_MISSING;
       continue;
@@ -109,47 +135,64 @@ values_init (Values *self, const EmbStrings *text, EmbError *error)
     self->counts[slots[slot] - 1]++;
   }
   free (slots);
-  return true;
+  if (!ok)
+    values_clear (self);
+  return ok;
 }
 
 /* --- The kind */
 
-/* Whether every value that is there is a number; and whether all are integers. */
+/* Whether every value that is there is a number, @all; and whether they are integers. */
 static bool
-all_numbers (const EmbStrings *text, bool *integers)
+find_numbers (const EmbStrings *text,
+              bool *all,
+              bool *integers,
+              const EmbJob *job,
+              EmbError *error)
 {
+  *all = true;
   *integers = true;
-  for (size_t i = 0; i < text->n; i++) {
+  EmbJobLoop loop = loop_over (text, PASS_KIND, job);
+  for (size_t i = 0; i < text->n && *all; i++) {
+    if (!emb_job_loop (&loop, text->starts[i], error))
+      return false;
     size_t length = emb_strings_length (text, i);
     const char *value = emb_strings_get (text, i);
     double number;
     if (length == 0)
       continue;
     if (!emb_text_parse_double (value, value + length, &number))
-      return false;
-    if (!(fabs (number) < 1e15) || fabs (number - nearbyint (number)) > 0)
+      *all = false;
+    else if (!(fabs (number) < 1e15) || fabs (number - nearbyint (number)) > 0)
       *integers = false;
   }
   return true;
 }
 
-static EmbColumnKind
-infer_kind (const EmbColumn *self, const Values *values)
+static bool
+infer_kind (EmbColumn *self, const Values *values, const EmbJob *job, EmbError *error)
 {
   size_t n_present = self->n_rows - self->n_missing;
+  bool numbers;
   bool integers;
-  if (n_present > 0 && all_numbers (&self->text, &integers)) {
-    bool labels = integers && values->n <= EMB_COLUMN_MAX_INTEGER_LEVELS &&
-                  n_present / 5 >= values->n;
-    return labels ? EMB_COLUMN_CATEGORY : EMB_COLUMN_NUMBER;
+  if (!find_numbers (&self->text, &numbers, &integers, job, error))
+    return false;
+
+  bool labels;
+  if (n_present > 0 && numbers) {
+    labels = integers && values->n <= EMB_COLUMN_MAX_INTEGER_LEVELS &&
+             n_present / 5 >= values->n;
+    self->kind = labels ? EMB_COLUMN_CATEGORY : EMB_COLUMN_NUMBER;
+  } else {
+    labels =
+      values->n > 0 && values->n <= EMB_COLUMN_MAX_LEVELS && n_present / 2 >= values->n;
+    self->kind = labels ? EMB_COLUMN_CATEGORY : EMB_COLUMN_TEXT;
   }
-  if (values->n > 0 && values->n <= EMB_COLUMN_MAX_LEVELS && n_present / 2 >= values->n)
-    return EMB_COLUMN_CATEGORY;
-  return EMB_COLUMN_TEXT;
+  return true;
 }
 
 static bool
-fill_numbers (EmbColumn *self, EmbError *error)
+fill_numbers (EmbColumn *self, const EmbJob *job, EmbError *error)
 {
   self->numbers = malloc (self->n_rows * sizeof *self->numbers);
   if (self->numbers == NULL)
@@ -157,7 +200,10 @@ fill_numbers (EmbColumn *self, EmbError *error)
 
   double min = (double) INFINITY;
   double max = -(double) INFINITY;
+  EmbJobLoop loop = loop_over (&self->text, PASS_FILL, job);
   for (size_t i = 0; i < self->n_rows; i++) {
+    if (!emb_job_loop (&loop, self->text.starts[i], error))
+      return false;
     const char *value = emb_strings_get (&self->text, i);
     double number = (double) NAN;
     emb_text_parse_double (value, value + emb_strings_length (&self->text, i), &number);
@@ -189,7 +235,7 @@ compare_levels (const void *a, const void *b)
 }
 
 static bool
-fill_levels (EmbColumn *self, const Values *values, EmbError *error)
+fill_levels (EmbColumn *self, const Values *values, const EmbJob *job, EmbError *error)
 {
   bool ok = false;
   Level *order = malloc ((values->n + 1) * sizeof *order);
@@ -214,10 +260,14 @@ fill_levels (EmbColumn *self, const Values *values, EmbError *error)
     self->level_counts[i] = order[i].count;
     level_of[order[i].value] = (uint32_t) i;
   }
-  for (size_t row = 0; row < self->text.n; row++)
+  EmbJobLoop loop = loop_over (&self->text, PASS_FILL, job);
+  for (size_t row = 0; row < self->text.n; row++) {
+    if (!emb_job_loop (&loop, self->text.starts[row], error))
+      goto end;
     self->levels[row] = values->value_of[row] == EMB_COLUMN_MISSING
                           ? EMB_COLUMN_MISSING
                           : level_of[values->value_of[row]];
+  }
   ok = true;
 
 end:
@@ -240,25 +290,32 @@ copy_name (const char *name, size_t length, EmbError *error)
 
 /* Fills all but name and text. @kind NULL: inferred. */
 static bool
-fill (EmbColumn *self, const EmbColumnKind *kind, EmbError *error)
+fill (EmbColumn *self, const EmbColumnKind *kind, const EmbJob *job, EmbError *error)
 {
   Values values;
-  if (!values_init (&values, &self->text, error))
+  if (!values_init (&values, &self->text, job, error))
     return false;
 
   self->n_distinct = values.n;
-  self->kind = kind != NULL ? *kind : infer_kind (self, &values);
   bool ok = true;
-  if (self->kind == EMB_COLUMN_NUMBER)
-    ok = fill_numbers (self, error);
-  else if (self->kind == EMB_COLUMN_CATEGORY)
-    ok = fill_levels (self, &values, error);
+  if (kind != NULL)
+    self->kind = *kind;
+  else
+    ok = infer_kind (self, &values, job, error);
+  if (ok && self->kind == EMB_COLUMN_NUMBER)
+    ok = fill_numbers (self, job, error);
+  else if (ok && self->kind == EMB_COLUMN_CATEGORY)
+    ok = fill_levels (self, &values, job, error);
   values_clear (&values);
   return ok;
 }
 
 EmbColumn *
-emb_column_new (const char *name, size_t name_length, EmbStrings *texts, EmbError *error)
+emb_column_new (const char *name,
+                size_t name_length,
+                EmbStrings *texts,
+                const EmbJob *job,
+                EmbError *error)
 {
   EmbColumn *self = calloc (1, sizeof *self);
   if (self == NULL) {
@@ -275,7 +332,8 @@ emb_column_new (const char *name, size_t name_length, EmbStrings *texts, EmbErro
     goto fail;
   }
   self->name = copy_name (name, name_length, error);
-  if (self->name != NULL && blank_missing (self, error) && fill (self, NULL, error))
+  if (self->name != NULL && blank_missing (self, job, error) &&
+      fill (self, NULL, job, error))
     return self;
 
 fail:
@@ -303,6 +361,7 @@ EmbColumn *
 emb_column_select (const EmbColumn *self,
                    const uint32_t *rows,
                    size_t n_rows,
+                   const EmbJob *job,
                    EmbError *error)
 {
   EmbColumn *part = calloc (1, sizeof *part);
@@ -312,15 +371,21 @@ emb_column_select (const EmbColumn *self,
   }
 
   part->n_rows = n_rows;
+  if (n_rows > 0 &&
+      !emb_strings_reserve (&part->text, n_rows,
+                            self->text.n_bytes / self->n_rows * n_rows, error))
+    goto fail;
+  EmbJobLoop loop = { job, N_ ("Selecting rows"), 0 };
   for (size_t i = 0; i < n_rows; i++) {
     size_t length = emb_strings_length (&self->text, rows[i]);
     part->n_missing += length == 0;
-    if (!emb_strings_add (&part->text, emb_strings_get (&self->text, rows[i]), length,
+    if (!emb_job_loop (&loop, part->text.n_bytes, error) ||
+        !emb_strings_add (&part->text, emb_strings_get (&self->text, rows[i]), length,
                           error))
       goto fail;
   }
   part->name = copy_name (self->name, strlen (self->name), error);
-  if (part->name != NULL && fill (part, &self->kind, error))
+  if (part->name != NULL && fill (part, &self->kind, job, error))
     return part;
 
 fail:

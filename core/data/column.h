@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/error.h"
+#include "base/job.h"
 #include "data/strings.h"
 
 /* One column of metadata: a value for each row of the data set.
@@ -51,11 +51,13 @@ typedef struct {
 } EmbColumn;
 
 /* Infers the kind and fills all of the above from the column's texts, one for each row.
- * Takes
- * @texts over, also on failure. */
+ * Takes @texts over, also on failure. Its progress counts the bytes of @texts
+ * EMB_COLUMN_PASSES times. */
+#define EMB_COLUMN_PASSES 5
 EmbColumn *emb_column_new (const char *name,
                            size_t name_length,
                            EmbStrings *texts,
+                           const EmbJob *job,
                            EmbError *error);
 void emb_column_free (EmbColumn *self); /* NULL is allowed */
 
@@ -63,6 +65,7 @@ void emb_column_free (EmbColumn *self); /* NULL is allowed */
 EmbColumn *emb_column_select (const EmbColumn *self,
                               const uint32_t *rows,
                               size_t n_rows,
+                              const EmbJob *job,
                               EmbError *error);
 
 bool emb_column_is_missing (const EmbColumn *self, size_t row);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/kernel.h"
 #include "base/parallel.h"
 #include "data/dataset-private.h"
@@ -35,6 +36,8 @@ copy_origin (EmbDatasetParts *parts, const EmbDataset *self, EmbError *error)
 }
 
 /* --- Selected rows */
+
+#define SELECTING N_ ("Selecting rows")
 
 typedef struct {
   const EmbMatrix *from;
@@ -67,8 +70,8 @@ select_vectors (EmbDatasetParts *parts,
     return false;
   size_t step = emb_dataset_rows_per_chunk (from->n_cols);
   Gather gather = { .from = from, .to = &parts->vectors, .rows = rows };
-  return emb_parallel_job ((n_rows + step - 1) / step, job, "Selecting rows",
-                           gather_chunk_cb, &gather, error);
+  return emb_parallel_job ((n_rows + step - 1) / step, job, SELECTING, gather_chunk_cb,
+                           &gather, error);
 }
 
 static bool
@@ -76,18 +79,24 @@ select_names (EmbDatasetParts *parts,
               const EmbDataset *self,
               const uint32_t *rows,
               size_t n_rows,
+              const EmbJob *job,
               EmbError *error)
 {
   const EmbNames *names = &self->parts.names;
   if (names->shown.n == 0)
     return true;
+  if (!emb_strings_reserve (&parts->names.shown, n_rows,
+                            names->shown.n_bytes / names->shown.n * n_rows, error))
+    return false;
+  EmbJobLoop loop = { job, SELECTING, 0 };
   for (size_t i = 0; i < n_rows; i++) {
     size_t length;
     const char *name = emb_names_raw (names, rows[i], &length);
-    if (!emb_names_add (&parts->names, name, length, error))
+    if (!emb_job_loop (&loop, parts->names.shown.n_bytes, error) ||
+        !emb_names_add (&parts->names, name, length, error))
       return false;
   }
-  return emb_names_index (&parts->names, error);
+  return emb_names_index (&parts->names, job, error);
 }
 
 static bool
@@ -95,6 +104,7 @@ select_columns (EmbDatasetParts *parts,
                 const EmbDataset *self,
                 const uint32_t *rows,
                 size_t n_rows,
+                const EmbJob *job,
                 EmbError *error)
 {
   size_t n = self->parts.n_columns;
@@ -104,7 +114,8 @@ select_columns (EmbDatasetParts *parts,
   if (parts->columns == NULL)
     return emb_fail_no_memory (error, n * sizeof (EmbColumn *));
   for (size_t i = 0; i < n; i++) {
-    parts->columns[i] = emb_column_select (self->parts.columns[i], rows, n_rows, error);
+    parts->columns[i] =
+      emb_column_select (self->parts.columns[i], rows, n_rows, job, error);
     if (parts->columns[i] == NULL)
       return false;
     parts->n_columns++;
@@ -124,8 +135,8 @@ emb_dataset_select (const EmbDataset *self,
     emb_fail (error, EMB_ARGUMENT, "no rows are selected");
   else if (copy_origin (&parts, self, error) &&
            select_vectors (&parts, self, rows, n_rows, job, error) &&
-           select_names (&parts, self, rows, n_rows, error) &&
-           select_columns (&parts, self, rows, n_rows, error))
+           select_names (&parts, self, rows, n_rows, job, error) &&
+           select_columns (&parts, self, rows, n_rows, job, error))
     return emb_dataset_new_bare (&parts, job, error);
   emb_dataset_parts_clear (&parts);
   return NULL;
@@ -168,7 +179,7 @@ emb_dataset_normalise (const EmbDataset *self, const EmbJob *job, EmbError *erro
   Scale scale = { .from = self, .to = &parts.vectors };
   if (!copy_origin (&parts, self, error) ||
       !emb_matrix_init (&parts.vectors, n, d, error) ||
-      !emb_parallel_job ((n + step - 1) / step, job, "Normalising", scale_chunk_cb,
+      !emb_parallel_job ((n + step - 1) / step, job, N_ ("Normalising"), scale_chunk_cb,
                          &scale, error)) {
     emb_dataset_parts_clear (&parts);
     return NULL;
@@ -189,6 +200,8 @@ emb_dataset_normalise (const EmbDataset *self, const EmbJob *job, EmbError *erro
 }
 
 /* --- Equal rows */
+
+#define COMPARING N_ ("Comparing rows")
 
 /* The bits of a number such that equal numbers have equal bits: there are two zeros. */
 static uint32_t
@@ -235,11 +248,23 @@ hash_chunk_cb (size_t chunk, unsigned worker, void *context)
     h->hashes[row] = hash_row (emb_matrix_row (h->x, row), h->x->n_cols);
 }
 
-static size_t
-count_repeats (const EmbMatrix *x, const uint64_t *hashes, uint32_t *slots, size_t mask)
+/* The unit of progress is a number of a row or a look at the table. */
+static bool
+count_repeats (const Hashing *self,
+               uint32_t *slots,
+               size_t mask,
+               size_t *n_repeats,
+               const EmbJob *job,
+               EmbError *error)
 {
-  size_t n_repeats = 0;
+  const EmbMatrix *x = self->x;
+  const uint64_t *hashes = self->hashes;
+  size_t row_work = x->n_cols + 16;
+  EmbJobLoop loop = { job, COMPARING, row_work * x->n_rows };
+  *n_repeats = 0;
   for (size_t row = 0; row < x->n_rows; row++) {
+    if (!emb_job_loop (&loop, row_work * row, error))
+      return false;
     size_t slot = hashes[row] & mask;
     for (; slots[slot] != 0; slot = (slot + 1) & mask) {
       size_t other = slots[slot] - 1;
@@ -250,9 +275,9 @@ count_repeats (const EmbMatrix *x, const uint64_t *hashes, uint32_t *slots, size
     if (slots[slot] == 0)
       slots[slot] = (uint32_t) row + 1;
     else
-      n_repeats++;
+      ++*n_repeats;
   }
-  return n_repeats;
+  return true;
 }
 
 bool
@@ -271,10 +296,9 @@ emb_dataset_count_duplicate_vectors (const EmbDataset *self,
   bool ok = hashes != NULL && slots != NULL;
   if (!ok)
     emb_fail_no_memory (error, x->n_rows * sizeof *hashes);
-  ok = ok && emb_parallel_job ((x->n_rows + step - 1) / step, job, "Comparing rows",
+  ok = ok && emb_parallel_job ((x->n_rows + step - 1) / step, job, COMPARING,
                                hash_chunk_cb, &hashing, error);
-  if (ok)
-    *n_duplicates = count_repeats (x, hashes, slots, n_slots - 1);
+  ok = ok && count_repeats (&hashing, slots, n_slots - 1, n_duplicates, job, error);
   free (hashes);
   free (slots);
   return ok;

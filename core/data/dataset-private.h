@@ -11,7 +11,9 @@ struct EmbDataset {
   EmbDatasetParts parts;
   float *norms;
   size_t n_zero;
+  size_t first_zero; /* the row, where there is one; so below */
   size_t n_non_finite;
+  size_t first_non_finite;
 
   /* Whose names and columns the parts borrow, or NULL. */
   EmbDataset *owner;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/kernel.h"
 #include "base/parallel.h"
 #include "base/text.h"
@@ -97,13 +98,18 @@ compute_norms (EmbDataset *self, const EmbJob *job, EmbError *error)
     return emb_fail_no_memory (error, n * sizeof *self->norms);
 
   size_t step = emb_dataset_rows_per_chunk (self->parts.vectors.n_cols);
-  if (!emb_parallel_job ((n + step - 1) / step, job, "Norms", norms_chunk_cb, self,
+  if (!emb_parallel_job ((n + step - 1) / step, job, N_ ("Norms"), norms_chunk_cb, self,
                          error))
     return false;
 
+  EmbJobLoop loop = { job, N_ ("Checking norms"), n };
   for (size_t row = 0; row < n; row++) {
-    self->n_zero += self->norms[row] <= 0;
-    self->n_non_finite += isfinite (self->norms[row]) ? 0 : 1;
+    if (!emb_job_loop (&loop, row, error))
+      return false;
+    if (self->norms[row] <= 0 && self->n_zero++ == 0)
+      self->first_zero = row;
+    if (!isfinite (self->norms[row]) && self->n_non_finite++ == 0)
+      self->first_non_finite = row;
   }
   return true;
 }
@@ -137,9 +143,7 @@ add_notices (EmbDataset *self)
                      short_name (self, row, name));
   }
   if (self->n_zero > 0) {
-    size_t row = 0;
-    while (!(self->norms[row] <= 0))
-      row++;
+    size_t row = self->first_zero;
     emb_notices_add (notices, "zero-vectors", (long long) row,
                      "%zu %s all zero (first: row %zu, \"%s\") and without direction; "
                      "cosine leaves it out",
@@ -147,9 +151,7 @@ add_notices (EmbDataset *self)
                      short_name (self, row, name));
   }
   if (self->n_non_finite > 0) {
-    size_t row = 0;
-    while (isfinite (self->norms[row]))
-      row++;
+    size_t row = self->first_non_finite;
     emb_notices_add (notices, "non-finite-rows", (long long) row,
                      "%zu %s infinite or no numbers (first: row %zu, \"%s\"); maps and "
                      "searches leave them out",
@@ -190,7 +192,8 @@ emb_dataset_new (EmbDatasetParts *parts, const EmbJob *job, EmbError *error)
   if (self == NULL)
     return NULL;
 
-  if (self->parts.names.shown.n > 0 && !emb_names_index (&self->parts.names, error)) {
+  if (self->parts.names.shown.n > 0 &&
+      !emb_names_index (&self->parts.names, job, error)) {
     emb_dataset_unref (self);
     return NULL;
   }

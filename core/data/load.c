@@ -55,7 +55,8 @@ emb_load_stream (EmbStream *vectors,
   EmbDatasetParts parts = { 0 };
   if (!read_vectors (vectors, options != NULL ? options : &none, &parts, job, error))
     goto fail;
-  if (metadata != NULL && !emb_metadata_read (metadata, &parts, job, error)) {
+  if (metadata != NULL &&
+      !emb_metadata_read (metadata, EMB_METADATA_ANY_ROWS, &parts, job, error)) {
     if (error != NULL && error->code != EMB_CANCELLED)
       emb_error_prefix (error, "metadata");
     goto fail;
@@ -116,11 +117,10 @@ find_in_folder (const char *path)
   return found;
 }
 
-/* Free with free(). */
+/* The table beside @path that ends in @ending, or NULL. Free with free(). */
 static char *
-find_beside (const char *path)
+find_beside (const char *path, const char *table_ending)
 {
-  static const char *const endings[] = { ".metadata.tsv", ".names.tsv" };
   char *stem = strdup (path);
   if (stem == NULL)
     return NULL;
@@ -143,11 +143,10 @@ find_beside (const char *path)
   while (found == NULL && n-- > 0) {
     memcpy (stem, path, lengths[n]);
     stem[lengths[n]] = '\0';
-    for (size_t i = 0; found == NULL && i < 2; i++)
-      found = existing (stem, endings[i]);
+    found = existing (stem, table_ending);
   }
   free (stem);
-  return found != NULL ? found : find_in_folder (path);
+  return found;
 }
 
 static const char *
@@ -159,45 +158,67 @@ base_name (const char *path)
 
 static bool
 read_metadata (const char *path,
+               EmbMetadataFit fit,
                EmbDatasetParts *parts,
                const EmbJob *job,
                EmbError *error)
 {
   EmbStream *stream = emb_stream_open (path, error);
-  bool ok = stream != NULL && emb_metadata_read (stream, parts, job, error);
+  bool ok = stream != NULL && emb_metadata_read (stream, fit, parts, job, error);
   emb_stream_free (stream);
   return ok;
 }
 
-/* What the person asked for must be read; what merely lies there is told about. */
+/* Fails only where it is cancelled. */
+static bool
+add_found (const char *path,
+           EmbMetadataFit fit,
+           EmbDatasetParts *parts,
+           const EmbJob *job,
+           EmbError *error)
+{
+  EmbError why = { 0 };
+  if (read_metadata (path, fit, parts, job, &why))
+    emb_notices_add (&parts->notices, "metadata-found", -1,
+                     "names and columns come from %s beside the file", base_name (path));
+  else if (why.code == EMB_CANCELLED)
+    return emb_fail_cancelled (error);
+  else
+    emb_notices_add (&parts->notices, "metadata-unreadable", -1,
+                     "%s beside the file is not used: %s", base_name (path), why.message);
+  return true;
+}
+
+/* What the person asked for must be read; what merely lies there is told about. Of two
+ * tables the one of names comes first, since the first to have names gives them, and each
+ * has to fit: one that does not is the one that belongs to another file. */
 static bool
 add_metadata (const char *path,
-              const char *metadata,
+              const char *asked,
               EmbDatasetParts *parts,
               const EmbJob *job,
               EmbError *error)
 {
-  if (metadata != NULL) {
-    bool ok = read_metadata (metadata, parts, job, error);
+  if (asked != NULL) {
+    bool ok = read_metadata (asked, EMB_METADATA_ANY_ROWS, parts, job, error);
     if (!ok && error != NULL && error->code != EMB_CANCELLED)
-      emb_error_prefix (error, "metadata %s", metadata);
+      emb_error_prefix (error, "metadata %s", asked);
     return ok;
   }
-
-  char *found = strcmp (path, "-") != 0 ? find_beside (path) : NULL;
-  if (found == NULL)
+  if (strcmp (path, "-") == 0)
     return true;
-  EmbError why = { 0 };
-  bool ok = read_metadata (found, parts, job, &why);
-  if (ok)
-    emb_notices_add (&parts->notices, "metadata-found", -1,
-                     "names and columns come from %s beside the file", base_name (found));
-  else if (why.code != EMB_CANCELLED)
-    emb_notices_add (&parts->notices, "metadata-unreadable", -1,
-                     "%s beside the file is not used: %s", base_name (found),
-                     why.message);
-  free (found);
-  return ok || why.code != EMB_CANCELLED || emb_fail_cancelled (error);
+
+  char *names = find_beside (path, ".names.tsv");
+  char *columns = find_beside (path, ".metadata.tsv");
+  if (columns == NULL)
+    columns = find_in_folder (path);
+  EmbMetadataFit fit =
+    names != NULL && columns != NULL ? EMB_METADATA_SAME_ROWS : EMB_METADATA_ANY_ROWS;
+  bool ok = (names == NULL || add_found (names, fit, parts, job, error)) &&
+            (columns == NULL || add_found (columns, fit, parts, job, error));
+  free (names);
+  free (columns);
+  return ok;
 }
 
 EmbDataset *

@@ -12,10 +12,11 @@ typedef struct {
   size_t max_rows;      /* the first so many rows, 0: all */
 } EmbLoadOptions;
 
-/* Opens @path ("-": standard input). Without options->metadata, the first of
- * FILE.metadata.tsv and FILE.names.tsv with FILE's ending left out, the same with it
- * kept, and for "vectors.*" metadata.tsv in its folder that is there is taken; a notice
- * says so. One that cannot be read is not used, and a notice says why. @options may be
+/* Opens @path ("-": standard input). Without options->metadata, FILE.names.tsv and
+ * FILE.metadata.tsv are taken where they are there, with FILE's ending left out or else
+ * kept; for "vectors.*" also metadata.tsv in its folder. Where there are both, the names
+ * come from the first, columns from both, and each must have as many rows as the vectors.
+ * A notice names each table that is used, and says of the others why not. @options may be
  * NULL. */
 EmbDataset *emb_load (const char *path,
                       const EmbLoadOptions *options,

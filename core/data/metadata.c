@@ -4,12 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "data/table.h"
 
-#define REPORT_ROWS 4096
+#define READING N_ ("Reading metadata")
 
 typedef struct {
   EmbTable table;
+  EmbMetadataFit fit;
   EmbDatasetParts *parts;
   const EmbJob *job;
 
@@ -51,8 +53,8 @@ fits (const Join *self, size_t n)
          (parts->source.rows_in_file > 0 && n == parts->source.rows_in_file);
 }
 
-static void
-find_header (Join *self)
+static bool
+find_header (Join *self, EmbError *error)
 {
   EmbTable *table = &self->table;
   if (table->separator != 0) {
@@ -60,10 +62,11 @@ find_header (Join *self)
   } else {
     /* A name may be empty, so blank lines count where the numbers fit only with them. */
     if (table->n_blank > 0 && !fits (self, table->n_rows) &&
-        !fits (self, table->n_rows - 1))
-      emb_table_drop_blank (table);
+        !fits (self, table->n_rows - 1) &&
+        !emb_table_drop_blank (table, self->job, error))
+      return false;
     if (table->n_rows == 0)
-      return;
+      return true;
 
     emb_table_cut_row (table, 0);
     bool usual = is_name_title (table->fields[0].bytes, table->fields[0].length);
@@ -80,6 +83,17 @@ find_header (Join *self)
   self->n_rows = table->n_rows - self->has_header;
   self->leaves_out_skipped =
     self->parts->n_skipped > 0 && self->n_rows != self->parts->vectors.n_rows;
+  return true;
+}
+
+/* Where reading stopped early, how many rows the file has may be unknown. */
+static bool
+has_same_rows (const Join *self)
+{
+  const EmbDatasetParts *parts = self->parts;
+  return fits (self, self->n_rows) ||
+         (parts->source.rows_in_file == 0 &&
+          self->n_rows > parts->vectors.n_rows + parts->n_skipped);
 }
 
 static void
@@ -87,10 +101,7 @@ notice_row_counts (Join *self)
 {
   EmbDatasetParts *parts = self->parts;
   size_t n_vectors = parts->vectors.n_rows;
-  size_t n_read = n_vectors + parts->n_skipped;
-  uint64_t n_file = parts->source.rows_in_file;
-  bool part = n_file == 0 || n_file > n_read;
-  if (fits (self, self->n_rows) || (part && n_file == 0 && self->n_rows > n_read))
+  if (has_same_rows (self))
     return;
   if (self->n_rows < n_vectors)
     emb_notices_add (&parts->notices, "metadata-rows", (long long) self->n_rows,
@@ -123,6 +134,14 @@ next_row (const Join *self, Walk *walk, size_t *table_row)
   return *table_row < self->table.n_rows;
 }
 
+/* How much of the table lies behind, in bytes. */
+static uint64_t
+walked (const Join *self, const Walk *walk)
+{
+  size_t row = walk->next + self->has_header;
+  return row < self->table.n_rows ? self->table.starts[row] : self->table.n_bytes;
+}
+
 /* --- Columns */
 
 static bool
@@ -148,8 +167,18 @@ read_texts (Join *self, EmbError *error)
 {
   EmbTable *table = &self->table;
   size_t n = self->parts->vectors.n_rows;
+
+  /* Columns of one width would all grow at the same row. */
+  for (size_t i = 0; i < self->n_columns; i++)
+    if (!emb_strings_reserve (&self->texts[i], n, n + table->n_bytes / self->n_columns,
+                              error))
+      return false;
+
   Walk walk = { 0 };
+  EmbJobLoop loop = { self->job, READING, n * self->n_columns + table->n_bytes };
   for (size_t row = 0; row < n; row++) {
+    if (!emb_job_loop (&loop, row * self->n_columns + walked (self, &walk), error))
+      return false;
     size_t table_row;
     table->n_fields = 0;
     if (next_row (self, &walk, &table_row)) {
@@ -161,9 +190,6 @@ read_texts (Join *self, EmbError *error)
       if (!emb_strings_add (&self->texts[i], field.bytes, field.length, error))
         return false;
     }
-    if (row % REPORT_ROWS == 0 &&
-        !emb_job_report (self->job, "Reading metadata", row, n, error))
-      return false;
   }
   return true;
 }
@@ -171,13 +197,18 @@ read_texts (Join *self, EmbError *error)
 static bool
 make_columns (Join *self, EmbError *error)
 {
+  EmbJobPart part = { .whole = self->job };
+  for (size_t i = 0; i < self->n_columns; i++)
+    part.total += EMB_COLUMN_PASSES * self->texts[i].n_bytes;
   for (size_t i = 0; i < self->n_columns; i++) {
-    self->columns[i] =
-      emb_column_new (emb_strings_get (&self->titles, i),
-                      emb_strings_length (&self->titles, i), &self->texts[i], error);
-    if (self->columns[i] == NULL ||
-        !emb_job_report (self->job, "Reading metadata", i + 1, self->n_columns, error))
+    EmbJob job = emb_job_part (&part);
+    uint64_t bytes = EMB_COLUMN_PASSES * self->texts[i].n_bytes;
+    self->columns[i] = emb_column_new (emb_strings_get (&self->titles, i),
+                                       emb_strings_length (&self->titles, i),
+                                       &self->texts[i], &job, error);
+    if (self->columns[i] == NULL)
       return false;
+    part.before += bytes;
   }
   return true;
 }
@@ -219,7 +250,11 @@ take_names (Join *self, size_t column, EmbNames *names, EmbError *error)
 {
   EmbTable *table = &self->table;
   Walk walk = { 0 };
-  for (size_t row = 0; row < self->parts->vectors.n_rows; row++) {
+  size_t n = self->parts->vectors.n_rows;
+  EmbJobLoop loop = { self->job, N_ ("Reading names"), n + table->n_bytes };
+  for (size_t row = 0; row < n; row++) {
+    if (!emb_job_loop (&loop, row + walked (self, &walk), error))
+      return false;
     size_t table_row;
     EmbField field = { "", 0 };
     if (next_row (self, &walk, &table_row)) {
@@ -228,9 +263,6 @@ take_names (Join *self, size_t column, EmbNames *names, EmbError *error)
         field = table->fields[column];
     }
     if (!emb_names_add (names, field.bytes, field.length, error))
-      return false;
-    if (row % REPORT_ROWS == 0 && !emb_job_report (self->job, "Reading names", row,
-                                                   self->parts->vectors.n_rows, error))
       return false;
   }
   return true;
@@ -243,10 +275,34 @@ drop_column (Join *self, size_t i)
   self->columns[i] = NULL;
 }
 
-/* Names that the vectors brought with them need no second column; and where the two
- * differ, the table may be of another file. */
-static void
-compare_names (Join *self)
+/* In how many rows a column's values, where there are any, differ from @others. */
+static bool
+compare (const Join *self,
+         const EmbStrings *values,
+         const EmbStrings *others,
+         size_t *n_different,
+         size_t *first,
+         EmbError *error)
+{
+  EmbJobLoop loop = { self->job, N_ ("Comparing columns"),
+                      values->n_bytes + others->n_bytes };
+  *n_different = 0;
+  *first = 0;
+  for (size_t row = 0; row < values->n; row++) {
+    if (!emb_job_loop (&loop, values->starts[row] + others->starts[row], error))
+      return false;
+    if (emb_strings_length (values, row) > 0 &&
+        strcmp (emb_strings_get (values, row), emb_strings_get (others, row)) != 0 &&
+        (*n_different)++ == 0)
+      *first = row;
+  }
+  return true;
+}
+
+/* Names that are there already need no second column; and where the two differ, the table
+ * may be of another file. */
+static bool
+compare_names (Join *self, EmbError *error)
 {
   const EmbStrings *names = &self->parts->names.shown;
   for (size_t i = 0; i < self->n_columns; i++) {
@@ -257,13 +313,10 @@ compare_names (Join *self)
     if (title == 3 || !may_be_names (column, title))
       continue;
 
-    size_t n_different = 0;
-    size_t first = 0;
-    for (size_t row = 0; row < column->n_rows; row++)
-      if (!emb_column_is_missing (column, row) &&
-          strcmp (emb_strings_get (&column->text, row), emb_strings_get (names, row)) !=
-            0)
-        first = n_different++ == 0 ? row : first;
+    size_t n_different;
+    size_t first;
+    if (!compare (self, &column->text, names, &n_different, &first, error))
+      return false;
     if (n_different == 0)
       drop_column (self, i);
     else
@@ -273,23 +326,59 @@ compare_names (Join *self)
                        column->name, n_different, first,
                        emb_strings_get (&column->text, first),
                        emb_strings_get (names, first));
-    return;
+    return true;
   }
+  return true;
 }
 
 static bool
 find_names (Join *self, EmbNames *names, EmbError *error)
 {
-  if (self->parts->names.shown.n > 0) {
-    compare_names (self);
-    return true;
-  }
+  if (self->parts->names.shown.n > 0)
+    return compare_names (self, error);
   size_t column = find_name_column (self);
   if (column == self->n_columns)
     return true;
   if (!take_names (self, column, names, error))
     return false;
   drop_column (self, column);
+  return true;
+}
+
+/* --- Columns of an earlier table */
+
+static const EmbColumn *
+find_earlier (const Join *self, const char *title)
+{
+  for (size_t i = 0; i < self->parts->n_columns; i++)
+    if (strcmp (self->parts->columns[i]->name, title) == 0)
+      return self->parts->columns[i];
+  return NULL;
+}
+
+/* Two columns of one title could not be told apart. */
+static bool
+drop_repeated (Join *self, EmbError *error)
+{
+  for (size_t i = 0; i < self->n_columns; i++) {
+    const EmbColumn *column = self->columns[i];
+    const EmbColumn *earlier = column != NULL ? find_earlier (self, column->name) : NULL;
+    if (earlier == NULL)
+      continue;
+
+    size_t n_different;
+    size_t first;
+    if (!compare (self, &column->text, &earlier->text, &n_different, &first, error))
+      return false;
+    if (n_different > 0)
+      emb_notices_add (&self->parts->notices, "columns-differ", (long long) first,
+                       "a second column %.40s is not used; it differs from the first in "
+                       "%zu rows (first: row %zu, \"%.40s\" and \"%.40s\")",
+                       column->name, n_different, first,
+                       emb_strings_get (&column->text, first),
+                       emb_strings_get (&earlier->text, first));
+    drop_column (self, i);
+  }
   return true;
 }
 
@@ -332,16 +421,21 @@ join (Join *self, EmbStream *stream, EmbNames *names, EmbError *error)
     return false;
   if (self->table.n_rows == self->table.n_blank)
     return emb_fail (error, EMB_FORMAT, "holds only blank lines");
-  find_header (self);
+  if (!find_header (self, error))
+    return false;
   if (self->table.n_rows == 0 || self->n_rows == 0)
     return emb_fail (error, EMB_FORMAT, "holds no rows behind its first line");
+  if (self->fit == EMB_METADATA_SAME_ROWS && !has_same_rows (self))
+    return emb_fail (error, EMB_FORMAT, "has %zu rows for %zu vectors", self->n_rows,
+                     self->parts->vectors.n_rows);
   return read_titles (self, error) && read_texts (self, error) &&
          make_columns (self, error) && find_names (self, names, error) &&
-         hand_over (self, names, error);
+         drop_repeated (self, error) && hand_over (self, names, error);
 }
 
 bool
 emb_metadata_read (EmbStream *stream,
+                   EmbMetadataFit fit,
                    EmbDatasetParts *parts,
                    const EmbJob *job,
                    EmbError *error)
@@ -350,6 +444,7 @@ emb_metadata_read (EmbStream *stream,
   Join *self = calloc (1, sizeof *self);
   if (self == NULL)
     return emb_fail_no_memory (error, sizeof *self);
+  self->fit = fit;
   self->parts = parts;
   self->job = job;
   EmbNames names = { 0 };

@@ -23,10 +23,19 @@
  *
  * A table with too few or too many rows is used as far as it goes, with a notice that
  * says both counts; source.rows_in_file tells a table that is longer because only the
- * first rows of the vectors were read. Limits: 1000 columns, 1 MiB a line, 256 MiB in
- * all.
+ * first rows of the vectors were read. With EMB_METADATA_SAME_ROWS it is refused instead.
+ *
+ * A column that @parts have already, with the same title and values, is left out; one of
+ * that title with other values too, and a notice says so. Limits: 1000 columns, 1 MiB a
+ * line, 256 MiB in all.
  */
+typedef enum {
+  EMB_METADATA_ANY_ROWS,
+  EMB_METADATA_SAME_ROWS,
+} EmbMetadataFit;
+
 bool emb_metadata_read (EmbStream *stream,
+                        EmbMetadataFit fit,
                         EmbDatasetParts *parts,
                         const EmbJob *job,
                         EmbError *error);

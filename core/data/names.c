@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "data/hash.h"
 
@@ -91,7 +92,7 @@ find_slot (const EmbNames *self, const char *name, size_t length)
 }
 
 bool
-emb_names_index (EmbNames *self, EmbError *error)
+emb_names_index (EmbNames *self, const EmbJob *job, EmbError *error)
 {
   if (self->shown.n >= UINT32_MAX)
     return emb_fail (error, EMB_FORMAT, "%zu names are more than can be searched",
@@ -107,7 +108,10 @@ emb_names_index (EmbNames *self, EmbError *error)
   self->n_duplicates = 0;
   self->first_duplicate = 0;
 
+  EmbJobLoop loop = { job, N_ ("Indexing names"), self->shown.n_bytes };
   for (size_t row = 0; row < self->shown.n; row++) {
+    if (!emb_job_loop (&loop, self->shown.starts[row], error))
+      return false;
     size_t slot = find_slot (self, emb_strings_get (&self->shown, row),
                              emb_strings_length (&self->shown, row));
     if (slots[slot] == 0)

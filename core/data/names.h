@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/error.h"
+#include "base/job.h"
 #include "data/strings.h"
 
 /* The names of the rows, as shown and as the file spelt them, with a way back from a name
@@ -37,7 +37,7 @@ typedef struct {
 bool emb_names_add (EmbNames *self, const char *name, size_t length, EmbError *error);
 
 /* Call once after the last name: makes emb_names_find work and counts duplicates. */
-bool emb_names_index (EmbNames *self, EmbError *error);
+bool emb_names_index (EmbNames *self, const EmbJob *job, EmbError *error);
 
 void emb_names_clear (EmbNames *self);
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/parallel.h"
 #include "data/shortest.h"
 
@@ -129,7 +130,7 @@ write_rows (EmbWriter *writer,
         *n_changed += write_row_name (writer, dataset, row);
       emb_writer_write (writer, text + begin, batch.ends[i] - begin);
     }
-    ok = emb_job_report (job, "Writing", batch.end, n, error);
+    ok = emb_job_report (job, N_ ("Writing"), batch.end, n, error);
   }
   free (batch.text);
   free (batch.ends);
@@ -188,7 +189,7 @@ emb_save_npy (EmbWriter *writer,
   for (size_t row = 0; row < n; row += step) {
     size_t rows = n - row < step ? n - row : step;
     emb_writer_write (writer, emb_dataset_row (dataset, row), rows * d * sizeof (float));
-    if (!emb_job_report (job, "Writing", row + rows, n, error))
+    if (!emb_job_report (job, N_ ("Writing"), row + rows, n, error))
       return false;
   }
   return true;
@@ -252,7 +253,8 @@ emb_save_metadata (EmbWriter *writer,
                                              row));
     }
     emb_writer_puts (writer, "\n");
-    if (row % 65536 == 65535 && !emb_job_report (job, "Writing names", row, n, error))
+    if (row % 65536 == 65535 &&
+        !emb_job_report (job, N_ ("Writing names"), row, n, error))
       return false;
   }
   return true;

@@ -25,6 +25,18 @@ ensure_room (void **items, size_t *room, size_t needed, size_t size, EmbError *e
 }
 
 bool
+emb_strings_reserve (EmbStrings *self, size_t n, size_t n_bytes, EmbError *error)
+{
+  void *bytes = self->bytes;
+  void *starts = self->starts;
+  bool ok = ensure_room (&bytes, &self->room, n_bytes, 1, error);
+  self->bytes = bytes;
+  ok = ok && ensure_room (&starts, &self->n_room, n, sizeof *self->starts, error);
+  self->starts = starts;
+  return ok;
+}
+
+bool
 emb_strings_add (EmbStrings *self, const char *text, size_t length, EmbError *error)
 {
   bool plain = emb_text_valid_utf8 (text, length) == length &&
@@ -35,14 +47,7 @@ emb_strings_add (EmbStrings *self, const char *text, size_t length, EmbError *er
   if (length > SIZE_MAX / 8 || self->n_bytes > SIZE_MAX / 2)
     return emb_fail_no_memory (error, SIZE_MAX);
 
-  void *bytes = self->bytes;
-  void *starts = self->starts;
-  bool ok = ensure_room (&bytes, &self->room, self->n_bytes + worst + 1, 1, error);
-  self->bytes = bytes;
-  ok =
-    ok && ensure_room (&starts, &self->n_room, self->n + 1, sizeof *self->starts, error);
-  self->starts = starts;
-  if (!ok)
+  if (!emb_strings_reserve (self, self->n + 1, self->n_bytes + worst + 1, error))
     return false;
 
   char *to = self->bytes + self->n_bytes;

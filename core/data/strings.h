@@ -22,6 +22,10 @@ typedef struct {
 } EmbStrings;
 
 bool emb_strings_add (EmbStrings *self, const char *text, size_t length, EmbError *error);
+
+/* Room for @n strings of @n_bytes in all, with their NULs: a list that is large at last
+ * is then not copied on the way. */
+bool emb_strings_reserve (EmbStrings *self, size_t n, size_t n_bytes, EmbError *error);
 void emb_strings_clear (EmbStrings *self);
 
 static inline const char *

@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/matrix.h"
 
 #define BLOCK_SIZE (1u << 20)
+#define READING N_ ("Reading metadata")
 
 /* --- Bytes */
 
@@ -16,7 +18,7 @@ report (EmbStream *stream, const EmbJob *job, EmbError *error)
   uint64_t done;
   uint64_t total;
   emb_stream_progress (stream, &done, &total);
-  return emb_job_report (job, "Reading metadata", done, total, error);
+  return emb_job_report (job, READING, done, total, error);
 }
 
 static bool
@@ -28,7 +30,9 @@ read_all (EmbTable *self, EmbStream *stream, const EmbJob *job, EmbError *error)
     size_t step = left < BLOCK_SIZE ? (size_t) left + 1 : BLOCK_SIZE;
     size_t needed = self->n_bytes + step + 1;
     if (needed > self->room) {
-      size_t larger = needed + needed / 2;
+      /* For all that is left, where that is known and may be: nothing moves then. */
+      size_t more = left < EMB_TABLE_MAX_BYTES ? (size_t) left + 2 : step + needed / 2;
+      size_t larger = self->n_bytes + more;
       char *bytes = emb_pages_resize (self->bytes, self->room, larger, error);
       if (bytes == NULL)
         return false;
@@ -38,6 +42,10 @@ read_all (EmbTable *self, EmbStream *stream, const EmbJob *job, EmbError *error)
     size_t n = emb_stream_read (stream, self->bytes + self->n_bytes, step, error);
     if (emb_stream_failed (stream))
       return false;
+    if (n > 0 && memchr (self->bytes + self->n_bytes, '\0', n) != NULL)
+      return emb_fail (error, EMB_FORMAT,
+                       "is no table of text: it holds zero bytes; save it as TSV in "
+                       "UTF-8");
     self->n_bytes += n;
     if (self->n_bytes > EMB_TABLE_MAX_BYTES)
       return emb_fail (error, EMB_FORMAT, "the table is larger than %u MiB, the limit",
@@ -209,22 +217,29 @@ is_blank_row (const EmbTable *self, size_t start)
          (*begin == '\r' && (begin + 1 == file_end || begin[1] == '\n'));
 }
 
-void
-emb_table_drop_blank (EmbTable *self)
+bool
+emb_table_drop_blank (EmbTable *self, const EmbJob *job, EmbError *error)
 {
   size_t n = 0;
-  for (size_t row = 0; row < self->n_rows; row++)
+  EmbJobLoop loop = { job, READING, self->n_rows };
+  for (size_t row = 0; row < self->n_rows; row++) {
+    if (!emb_job_loop (&loop, row, error))
+      return false;
     if (!is_blank_row (self, self->starts[row]))
       self->starts[n++] = self->starts[row];
+  }
   self->n_rows = n;
   self->n_blank = 0;
+  return true;
 }
 
 static bool
 find_rows (EmbTable *self, size_t start, const EmbJob *job, EmbError *error)
 {
-  size_t next_report = BLOCK_SIZE;
+  EmbJobLoop loop = { job, READING, self->n_bytes };
   while (start < self->n_bytes) {
+    if (!emb_job_loop (&loop, start, error))
+      return false;
     const char *begin = self->bytes + start;
     const char *end = row_end (self, begin);
     if (end - begin > (ptrdiff_t) EMB_TABLE_MAX_LINE)
@@ -237,12 +252,6 @@ find_rows (EmbTable *self, size_t start, const EmbJob *job, EmbError *error)
       return false;
     self->n_blank += blank && self->separator == 0;
     start = (size_t) (end - self->bytes) + 1;
-
-    if (start > next_report) {
-      next_report = start + BLOCK_SIZE;
-      if (!emb_job_report (job, "Reading metadata", start, self->n_bytes, error))
-        return false;
-    }
   }
   return true;
 }
@@ -271,9 +280,6 @@ emb_table_read (EmbTable *self, EmbStream *stream, const EmbJob *job, EmbError *
     return false;
   if (self->n_bytes == 0)
     return emb_fail (error, EMB_FORMAT, "is empty");
-  if (memchr (self->bytes, '\0', self->n_bytes) != NULL)
-    return emb_fail (error, EMB_FORMAT,
-                     "is no table of text: it holds zero bytes; save it as TSV in UTF-8");
 
   size_t start =
     self->n_bytes >= 3 && memcmp (self->bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;

@@ -43,5 +43,5 @@ void emb_table_clear (EmbTable *self);
 /* Fills fields and n_fields; more than EMB_TABLE_MAX_COLUMNS fields are dropped. */
 void emb_table_cut_row (EmbTable *self, size_t row);
 
-/* Forgets rows that are blank. */
-void emb_table_drop_blank (EmbTable *self);
+/* Forgets rows that are blank. Fails with EMB_CANCELLED only. */
+bool emb_table_drop_blank (EmbTable *self, const EmbJob *job, EmbError *error);

@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/kernel.h"
 #include "base/parallel.h"
 #include "neighbors/scan.h"
@@ -374,7 +375,7 @@ emb_search (const EmbDataset *dataset,
   unsigned n_workers = emb_job_threads (job);
   EmbNeighbors *answer = NULL;
   if (prepare_workers (&search, n_workers, error) &&
-      emb_parallel_job (n_chunks, job, "Searching", scan_chunk, &search, error)) {
+      emb_parallel_job (n_chunks, job, N_ ("Searching"), scan_chunk, &search, error)) {
     bool ok = true;
     for (unsigned w = 0; w < n_workers; w++)
       ok =

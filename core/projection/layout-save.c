@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/i18n.h"
 #include "base/text.h"
 
 #define MAX_AXES 3
@@ -95,7 +96,7 @@ write_text (EmbWriter *writer,
 
   write_header (writer, n_axes, between);
   for (size_t i = 0; i < n; i++) {
-    if (i % ROWS_PER_REPORT == 0 && !emb_job_report (job, "Writing", i, n, error))
+    if (i % ROWS_PER_REPORT == 0 && !emb_job_report (job, N_ ("Writing"), i, n, error))
       return false;
     char buffer[EMB_DATASET_NUMBER_SIZE];
     const char *name = name_of_row (dataset, numbers, i, buffer);
@@ -145,7 +146,7 @@ write_npy (EmbWriter *writer, const EmbLayout *layout, const EmbJob *job, EmbErr
 
   write_npy_header (writer, n, n_axes);
   for (size_t i = 0; i < n; i++) {
-    if (i % ROWS_PER_REPORT == 0 && !emb_job_report (job, "Writing", i, n, error))
+    if (i % ROWS_PER_REPORT == 0 && !emb_job_report (job, N_ ("Writing"), i, n, error))
       return false;
     for (size_t j = 0; j < n_axes; j++) {
       uint32_t bits;

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/blas.h"
+#include "base/i18n.h"
 #include "base/matrix.h"
 #include "base/parallel.h"
 #include "base/syrk.h"
@@ -132,7 +133,8 @@ accumulate (Product *p, const EmbJob *job, EmbError *error)
   for (p->round = 0; ok && p->round < n_rounds; p->round++) {
     part.before = p->round * p->n_groups;
     EmbJob round_job = emb_job_part (&part);
-    ok = emb_parallel_job (p->n_groups, &round_job, "Covariance", add_block, p, error);
+    ok =
+      emb_parallel_job (p->n_groups, &round_job, N_ ("Covariance"), add_block, p, error);
   }
   if (ok)
     add_groups (p);
@@ -177,7 +179,7 @@ decompose (const EmbPcaRows *rows,
     return emb_fail (error, EMB_DIVERGED,
                      "the numbers are too large to square; scale the vectors down");
 
-  if (!emb_job_report (job, "Components", 0, 1, error) ||
+  if (!emb_job_report (job, N_ ("Components"), 0, 1, error) ||
       !emb_blas_eigen_top (m, k, sum, variances, vectors, error))
     return false;
   for (size_t i = 0; i < k; i++)
@@ -292,8 +294,8 @@ back_project (const EmbPcaRows *rows,
     ok = (b.scratch[w] = emb_pages_alloc (scratch_bytes, error)) != NULL;
 
   size_t n_chunks = (rows->n_active + b.block - 1) / b.block;
-  ok =
-    ok && emb_parallel_job (n_chunks, job, "Components", back_project_columns, &b, error);
+  ok = ok && emb_parallel_job (n_chunks, job, N_ ("Components"), back_project_columns, &b,
+                               error);
 
   for (unsigned w = 0; b.scratch != NULL && w < n_workers; w++)
     emb_pages_free (b.scratch[w], scratch_bytes);

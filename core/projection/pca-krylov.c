@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/blas.h"
+#include "base/i18n.h"
 #include "base/matrix.h"
 #include "base/parallel.h"
 #include "base/random.h"
@@ -77,7 +78,8 @@ multiply (Krylov *s, const double *in, double *out, const EmbJob *job, EmbError 
   for (s->round = 0; s->round < n_rounds; s->round++) {
     part.before = s->round * N_GROUPS;
     EmbJob round_job = emb_job_part (&part);
-    if (!emb_parallel_job (N_GROUPS, &round_job, "Components", multiply_block, s, error))
+    if (!emb_parallel_job (N_GROUPS, &round_job, N_ ("Components"), multiply_block, s,
+                           error))
       return false;
   }
 

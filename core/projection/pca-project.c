@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/blas.h"
+#include "base/i18n.h"
 #include "base/kernel.h"
 #include "base/matrix.h"
 #include "base/parallel.h"
@@ -85,7 +86,7 @@ project (Projection *p, const EmbJob *job, EmbError *error)
   for (unsigned w = 0; ok && w < n_workers; w++)
     ok = (p->scratch[w] = emb_pages_alloc (bytes, error)) != NULL;
 
-  ok = ok && emb_parallel_job ((n + p->block - 1) / p->block, job, "Placing points",
+  ok = ok && emb_parallel_job ((n + p->block - 1) / p->block, job, N_ ("Placing points"),
                                project_block, p, error);
   for (unsigned w = 0; p->scratch != NULL && w < n_workers; w++)
     emb_pages_free (p->scratch[w], bytes);

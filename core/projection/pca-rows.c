@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/kernel.h"
 #include "base/parallel.h"
 
@@ -85,7 +86,7 @@ find_moments (EmbPcaRows *self, const EmbJob *job, EmbError *error)
   m.sums = malloc (n_chunks * 3 * d * sizeof *m.sums);
   if (m.sums == NULL)
     return emb_fail_no_memory (error, n_chunks * 3 * d * sizeof *m.sums);
-  bool ok = emb_parallel_job (n_chunks, job, "Mean", moments_of_chunk, &m, error);
+  bool ok = emb_parallel_job (n_chunks, job, N_ ("Mean"), moments_of_chunk, &m, error);
 
   for (size_t j = 0; ok && j < d; j++) {
     double sum = 0;

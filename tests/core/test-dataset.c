@@ -35,7 +35,7 @@ test_names_keep_their_bytes (void)
   EmbNames names = { 0 };
   for (size_t i = 0; i < G_N_ELEMENTS (words); i++)
     g_assert_true (emb_names_add (&names, words[i], strlen (words[i]), NULL));
-  g_assert_true (emb_names_index (&names, NULL));
+  g_assert_true (emb_names_index (&names, NULL, NULL));
 
   for (size_t i = 0; i < G_N_ELEMENTS (words); i++) {
     size_t length;
@@ -72,7 +72,7 @@ test_many_names_are_found (void)
     g_snprintf (name, sizeof name, "w%u", i * 7919);
     g_assert_true (emb_names_add (&names, name, strlen (name), NULL));
   }
-  g_assert_true (emb_names_index (&names, NULL));
+  g_assert_true (emb_names_index (&names, NULL, NULL));
   for (unsigned i = 0; i < 20000; i++) {
     size_t row;
     g_snprintf (name, sizeof name, "w%u", i * 7919);
@@ -173,7 +173,7 @@ column_of (const char *values)
   g_auto (GStrv) parts = g_strsplit (values, "|", -1);
   for (size_t i = 0; parts[i] != NULL; i++)
     g_assert_true (emb_strings_add (&texts, parts[i], strlen (parts[i]), NULL));
-  EmbColumn *column = emb_column_new ("c", 1, &texts, NULL);
+  EmbColumn *column = emb_column_new ("c", 1, &texts, NULL, NULL);
   g_assert_nonnull (column);
   return column;
 }
@@ -232,7 +232,7 @@ test_selected_column_keeps_its_kind (void)
 {
   g_autoptr (EmbColumn) whole = column_of ("b|a|c|a|b||c|b|a");
   static const uint32_t rows[] = { 2, 5, 0 };
-  g_autoptr (EmbColumn) part = emb_column_select (whole, rows, 3, NULL);
+  g_autoptr (EmbColumn) part = emb_column_select (whole, rows, 3, NULL, NULL);
   g_assert_cmpint (part->kind, ==, EMB_COLUMN_CATEGORY);
   g_assert_cmpuint (part->n_missing, ==, 1);
   g_assert_cmpuint (part->level_names.n, ==, 2);

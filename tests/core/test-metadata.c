@@ -184,7 +184,8 @@ assert_table_refused (const char *table, size_t size, const char *words)
   EmbError error = { 0 };
   g_assert_true (emb_matrix_init (&parts.vectors, 3, 2, NULL));
   g_autoptr (EmbStream) stream = emb_stream_new_for_bytes (table, size, NULL);
-  g_assert_false (emb_metadata_read (stream, &parts, NULL, &error));
+  g_assert_false (emb_metadata_read (stream, EMB_METADATA_ANY_ROWS, &parts, NULL,
+                                     &error));
   if (strstr (error.message, words) == NULL)
     g_error ("\"%s\" does not say \"%s\"", error.message, words);
   g_assert_cmpuint (parts.n_columns, ==, 0);
@@ -247,6 +248,81 @@ test_metadata_beside_is_found (void)
   assert_found ("vectors.tsv", "metadata.tsv");
 }
 
+/* How many notices with @code there are that say @words. */
+static unsigned
+count_notices (const EmbDataset *dataset, const char *code, const char *words)
+{
+  const EmbNotices *notices = emb_dataset_notices (dataset);
+  unsigned n = 0;
+  for (size_t i = 0; i < notices->n; i++)
+    n += strcmp (notices->items[i].code, code) == 0 &&
+         strstr (notices->items[i].message, words) != NULL;
+  return n;
+}
+
+/* Loads three rows beside which both tables lie. */
+static EmbDataset *
+load_beside_both (const char *names, const char *metadata)
+{
+  char *a = write_file ("x.tsv", THREE_ROWS);
+  char *b = write_file ("x.names.tsv", names);
+  char *c = write_file ("x.metadata.tsv", metadata);
+  EmbDataset *dataset = emb_load (a, NULL, NULL, NULL);
+  g_assert_nonnull (dataset);
+  remove_file (a);
+  remove_file (b);
+  remove_file (c);
+  return dataset;
+}
+
+static void
+test_both_tables_beside_are_used (void)
+{
+  g_autoptr (EmbDataset) dataset =
+    load_beside_both ("name\tsize\nx\t1\ny\t2\nz\t3\n",
+                      "word\tkind\tsize\nx\tp\t1\ny\tq\t2\nz\tp\t3\n");
+  assert_name (dataset, 1, "y");
+  g_assert_cmpuint (emb_dataset_n_columns (dataset), ==, 2);
+  g_assert_cmpstr (value_of (dataset, "size", 2), ==, "3");
+  g_assert_cmpstr (value_of (dataset, "kind", 1), ==, "q");
+  g_assert_cmpuint (count_notices (dataset, "metadata-found", "x.names.tsv"), ==, 1);
+  g_assert_cmpuint (count_notices (dataset, "metadata-found", "x.metadata.tsv"), ==, 1);
+  g_assert_cmpuint (emb_dataset_notices (dataset)->n, ==, 2);
+}
+
+static void
+test_table_beside_that_does_not_fit (void)
+{
+  g_autoptr (EmbDataset) names =
+    load_beside_both ("name\na\nb\nc\nd\ne\n", "word\tn\nx\t1\ny\t2\nz\t3\n");
+  assert_name (names, 0, "x");
+  g_assert_cmpuint (count_notices (names, "metadata-unreadable",
+                                   "x.names.tsv beside the file is not used: has 5 rows "
+                                   "for 3 vectors"),
+                    ==, 1);
+
+  g_autoptr (EmbDataset) columns =
+    load_beside_both ("x\ny\nz\n", "word\tn\nx\t1\ny\t2\n");
+  assert_name (columns, 0, "x");
+  g_assert_cmpuint (emb_dataset_n_columns (columns), ==, 0);
+  g_assert_cmpuint (count_notices (columns, "metadata-unreadable", "2 rows for 3"), ==,
+                    1);
+}
+
+static void
+test_tables_beside_that_contradict (void)
+{
+  g_autoptr (EmbDataset) dataset =
+    load_beside_both ("name\tn\nx\t1\ny\t2\nz\t3\n", "name\tn\nx\t1\nother\t2\nz\t5\n");
+  assert_name (dataset, 1, "y");
+  g_assert_cmpuint (count_notices (dataset, "names-differ", "\"other\" and \"y\""), ==,
+                    1);
+  g_assert_cmpuint (count_notices (dataset, "columns-differ", "row 2, \"5\" and \"3\""),
+                    ==, 1);
+  g_assert_cmpstr (value_of (dataset, "n", 2), ==, "3");
+  g_assert_cmpuint (emb_dataset_n_columns (dataset), ==, 2);
+}
+
 static void
 test_bad_metadata_beside_is_told (void)
 {
@@ -299,6 +375,9 @@ main (int argc, char **argv)
   g_test_add_func ("/data/metadata/name-bytes", test_names_keep_bytes_from_a_table);
   g_test_add_func ("/data/metadata/refused", test_tables_that_are_none);
   g_test_add_func ("/data/metadata/beside", test_metadata_beside_is_found);
+  g_test_add_func ("/data/metadata/beside-both", test_both_tables_beside_are_used);
+  g_test_add_func ("/data/metadata/beside-misfit", test_table_beside_that_does_not_fit);
+  g_test_add_func ("/data/metadata/beside-differ", test_tables_beside_that_contradict);
   g_test_add_func ("/data/metadata/beside-bad", test_bad_metadata_beside_is_told);
   g_test_add_func ("/data/metadata/asked", test_asked_metadata_wins);
   int status = g_test_run ();

@@ -155,8 +155,8 @@ make_dataset (size_t n_rows, size_t n_dims)
   emb_matrix_row (&parts.vectors, 3)[0] = -0.0f;
 
   parts.columns = calloc (2, sizeof *parts.columns);
-  parts.columns[0] = emb_column_new ("size", 4, &numbers, NULL);
-  parts.columns[1] = emb_column_new ("a\tkind", 6, &kinds, NULL);
+  parts.columns[0] = emb_column_new ("size", 4, &numbers, NULL, NULL);
+  parts.columns[1] = emb_column_new ("a\tkind", 6, &kinds, NULL, NULL);
   parts.n_columns = 2;
   EmbDataset *dataset = emb_dataset_new (&parts, NULL, NULL);
   g_assert_nonnull (dataset);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/parallel.h"
 #include "data/formats/text-block.h"
 
@@ -262,7 +263,7 @@ report (Reader *self, EmbError *error)
   uint64_t done;
   uint64_t total;
   emb_stream_progress (self->stream, &done, &total);
-  return emb_job_report (self->job, "Reading", done, total, error);
+  return emb_job_report (self->job, N_ ("Reading"), done, total, error);
 }
 
 static bool
