@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* embedscope neighbors: the nearest rows of names, row numbers and vectors. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -167,9 +168,8 @@ add_row (Run *self)
     size_t last = emb_dataset_n_rows (self->input.dataset) - 1;
     complain (self,
               self->input.numbers != NULL
-                ? _ ("row %" G_GUINT64_FORMAT
-                     " is not in the sample; its last is row %zu")
-                : _ ("there is no row %" G_GUINT64_FORMAT "; the last is row %zu"),
+                ? _ ("row %" PRIu64 " is not in the sample; its last is row %zu")
+                : _ ("there is no row %" PRIu64 "; the last is row %zu"),
               self->options->row, es_input_row_number (&self->input, last));
     return;
   }

@@ -128,11 +128,18 @@ choose_threads (const EsCommonOptions *options)
 }
 
 static bool
-check_common (const EsCommand *command, const EsCommonOptions *options, int *status)
+check_common (const EsCommand *command,
+              const EsCommonOptions *options,
+              const char *file,
+              int *status)
 {
   EmbError error;
   if (options->stratify != NULL && options->sample == 0)
     *status = es_message_usage (command->name, _ ("--stratify needs --sample N"));
+  else if (g_strcmp0 (options->metadata, "-") == 0 && strcmp (file, "-") == 0)
+    *status =
+      es_message_usage (command->name,
+                        _ ("only one of FILE and --metadata can be standard input"));
   else if (options->input_format != NULL &&
            emb_format_find (options->input_format, &error) == NULL)
     *status = es_message_usage (command->name, "--input-format: %s", error.message);
@@ -179,7 +186,8 @@ run (const EsCommand *command, GPtrArray *arguments)
     return print_version ();
 
   int status;
-  if (!check_number (command, rest, &status) || !check_common (command, &common, &status))
+  if (!check_number (command, rest, &status) ||
+      !check_common (command, &common, rest->pdata[0], &status))
     return status;
 
   es_message_set_quiet (common.quiet);
@@ -246,6 +254,17 @@ list_commands (void)
   return g_string_free (list, FALSE);
 }
 
+/* The first argument that is an option, or NULL. */
+static const char *
+find_first_option (char **arguments)
+{
+  for (; *arguments != NULL && strcmp (*arguments, "--") != 0; arguments++) {
+    if ((*arguments)[0] == '-' && (*arguments)[1] != '\0')
+      return *arguments;
+  }
+  return NULL;
+}
+
 /* Without a sub-command: help and version, or the window for the files. */
 static bool
 run_without_command (int argc, char **argv, int *status)
@@ -259,6 +278,7 @@ run_without_command (int argc, char **argv, int *status)
   if (argc > 1 && g_str_has_prefix (argv[1], "--gapplication-"))
     return false;
 
+  const char *option = find_first_option (argv + 1);
   bool parsed = es_options_parse (argv + 1, (size_t) argc - 1, groups, files, &message);
   if (!parsed)
     *status = es_message_usage (NULL, "%s", message);
@@ -266,10 +286,9 @@ run_without_command (int argc, char **argv, int *status)
     *status = print_overview ();
   else if (common.version)
     *status = print_version ();
-  else if (argc > 1 && argv[1][0] == '-' && argv[1][1] != '\0' &&
-           strcmp (argv[1], "--") != 0)
+  else if (option != NULL)
     *status =
-      es_message_usage (NULL, _ ("%s belongs to a command, and none is given"), argv[1]);
+      es_message_usage (NULL, _ ("%s belongs to a command, and none is given"), option);
   else
     return false;
   return true;
@@ -278,6 +297,7 @@ run_without_command (int argc, char **argv, int *status)
 bool
 es_command_line (int argc, char **argv, int *status)
 {
+  es_output_hold_streams ();
   int at = find_first_name (argc, argv);
   if (at == argc)
     return run_without_command (argc, argv, status);

@@ -105,5 +105,7 @@ es_message_fail (const char *subject, const EmbError *error)
 const char *
 es_message_input (const char *path)
 {
+  if (*path == '\0')
+    return "\"\"";
   return strcmp (path, "-") == 0 ? _ ("standard input") : path;
 }

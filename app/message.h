@@ -31,7 +31,8 @@ int es_message_usage (const char *command, const char *format, ...) G_GNUC_PRINT
 /* Reports @error, silently where the person interrupted; returns the exit status. */
 int es_message_fail (const char *subject, const EmbError *error);
 
-/* How messages call the file at @path: "standard input" for "-". */
+/* How messages call the file at @path: "standard input" for "-"; an empty name is quoted.
+ */
 const char *es_message_input (const char *path);
 
 /* @text with control characters and, on request, backslashes replaced by escapes. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "options.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n.h>
@@ -85,12 +86,12 @@ store_count (const EsOption *option, const char *value, void *place, char **mess
   }
   g_autofree char *name = dashed (option);
   if (option->max == UINT64_MAX)
-    *message = g_strdup_printf (_ ("%s wants a whole number from %" G_GUINT64_FORMAT
-                                   ", not \"%s\""),
-                                name, option->min, value);
+    *message =
+      g_strdup_printf (_ ("%s wants a whole number from %" PRIu64 ", not \"%s\""), name,
+                       option->min, value);
   else
-    *message = g_strdup_printf (_ ("%s wants a whole number from %" G_GUINT64_FORMAT
-                                   " to %" G_GUINT64_FORMAT ", not \"%s\""),
+    *message = g_strdup_printf (_ ("%s wants a whole number from %" PRIu64 " to %" PRIu64
+                                   ", not \"%s\""),
                                 name, option->min, option->max, value);
   return false;
 }

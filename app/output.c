@@ -2,6 +2,7 @@
 #include "output.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +12,21 @@
 #include "base/text.h"
 #include "message.h"
 #include "progress.h"
+
+void
+es_output_hold_streams (void)
+{
+  /* The other way round, so that using the stream still fails as on a closed one. */
+  static const int modes[] = {
+    [STDIN_FILENO] = O_WRONLY,
+    [STDOUT_FILENO] = O_RDONLY,
+    [STDERR_FILENO] = O_RDONLY,
+  };
+  for (int fd = 0; fd < (int) G_N_ELEMENTS (modes); fd++) {
+    if (fcntl (fd, F_GETFD) < 0)
+      (void) open ("/dev/null", modes[fd]);
+  }
+}
 
 EsFormat
 es_format_resolve (EsFormat format)

@@ -17,6 +17,10 @@ typedef enum {
   ES_FORMAT_AUTO, /* table on a terminal, tsv elsewhere */
 } EsFormat;
 
+/* Keeps the numbers of standard streams that the caller closed from going to the files
+ * opened next, which would then hold what is printed. Comes before anything is opened. */
+void es_output_hold_streams (void);
+
 /* AUTO replaced by what it stands for. */
 EsFormat es_format_resolve (EsFormat format);
 

@@ -49,6 +49,8 @@ catch_signals (void)
   /* A closed pipe is noticed by the write that fails, so that it can end the program in
    * order: a closed standard error must not cost the output file. */
   signal (SIGPIPE, SIG_IGN);
+  /* A limit on the size of files, too, is a write that fails. */
+  signal (SIGXFSZ, SIG_IGN);
 }
 
 static void

@@ -8,6 +8,7 @@ import math
 import os
 import pty
 import re
+import resource
 import select
 import signal
 import stat
@@ -108,6 +109,12 @@ def options_without_a_command_are_wrong_usage():
 
 
 @case
+def options_beside_files_are_wrong_usage_too():
+    wrong_usage(run(CLOUD, '--rows', '3'), '--rows')
+    wrong_usage(run(CLOUD, '--metadata', '-'), '--metadata')
+
+
+@case
 def a_misspelt_command_lists_the_commands():
     wrong_usage(run('neigbors', CLOUD, 'p1'), '"neigbors"', *COMMANDS)
 
@@ -164,6 +171,16 @@ def a_name_with_a_line_end_makes_one_line():
 @case
 def missing_metadata_is_named():
     refused(run('info', CLOUD, '--metadata', path('nowhere.tsv')), 'nowhere.tsv')
+
+
+@case
+def a_file_without_a_name_is_seen_in_the_sentence():
+    refused(run('info', ''), 'embedscope: "": ')
+
+
+@case
+def standard_input_is_read_once():
+    wrong_usage(run('info', '-', '--metadata', '-', text='a 1 2\n'), 'FILE', '--metadata')
 
 
 @case
@@ -657,6 +674,25 @@ def a_full_disk_is_told():
         equal(process.returncode, 1)
         equal(len(process.stderr.splitlines()), 1)
         expect(process.stderr.startswith(b'embedscope: standard output: '), process.stderr)
+
+
+@case
+def a_closed_stream_is_no_file():
+    wanted = done(run('project', CLOUD, '-o', '-')).bytes
+    for closed in ('>&-', '>&- 2>&-', '<&- >&- 2>&-'):
+        process = subprocess.run(['/bin/sh', '-c', f'"$@" {closed}', 'sh', PROGRAM, 'project', CLOUD, '-o',
+                                  path('closed.tsv')], stderr=subprocess.DEVNULL, timeout=LIMIT, check=False)
+        equal((closed, process.returncode), (closed, 1))
+        equal(read('closed.tsv'), wanted)
+
+
+@case
+def a_limit_on_the_size_of_files_is_told():
+    folder = make_folder('limited')
+    result = run('project', CLOUD, '-o', path('limited/x.tsv'),
+                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)))
+    refused(result, 'x.tsv', 'written')
+    equal(os.listdir(folder), [])
 
 
 @case

@@ -3,6 +3,7 @@
 
 import json
 import os
+import shlex
 import signal
 import struct
 import subprocess
@@ -331,6 +332,24 @@ def same_bytes_with_a_decimal_comma():
 
 
 @case
+def words_are_german_and_results_are_not():
+    locale = os.environ.get('EMB_TEST_COMMA_LOCALE')
+    if locale is None:
+        return
+    german = {'LC_ALL': locale, 'LANGUAGE': 'de'}
+    words = write('german.txt', 'one 1 0.5\none 2 1\nzero 0 0\nfour 4 x\n')
+    for arguments in (('info', words), ('neighbors', words, 'zero'), ('project', MANY, '-o', '-')):
+        for form in ('tsv', 'json', 'table'):
+            equal(run(*arguments, '--format', form, environment=german).bytes,
+                  run(*arguments, '--format', form, environment={'LC_ALL': 'C'}).bytes)
+    for arguments in (('--help',), ('project', '--help')):
+        expect('Aufruf: embedscope' in done(run(*arguments, environment=german)).out, 'no German help')
+    refused(run('neighbors', words, 'ome', environment=german), 'es gibt keinen Namen „ome“; ähnlich sind: ')
+    wrong_usage(run('neighbors', words, '-k', 'x', environment=german), 'verlangt eine ganze Zahl von 1 bis ')
+    expect('Hinweis: ' in run('info', words, environment=german).err, 'no German notice')
+
+
+@case
 def closed_pipe_is_silent():
     process = subprocess.Popen([PROGRAM, 'project', MANY, '-o', '-', '--quiet'], stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE)
@@ -342,7 +361,7 @@ def closed_pipe_is_silent():
 
 @case
 def table_on_a_terminal():
-    result = subprocess.run(['script', '-qec', f'{PROGRAM} neighbors {WORDS} one', '/dev/null'],
+    result = subprocess.run(['script', '-qec', shlex.join([PROGRAM, 'neighbors', WORDS, 'one']), '/dev/null'],
                             stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
     expect(b'\t' not in result.stdout and b'two' in result.stdout, result.stdout.decode())
 
