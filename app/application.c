@@ -10,7 +10,7 @@
 #include "window.h"
 
 #define APPLICATION_ID "org.embedscope.Embedscope"
-#define WINDOW_CSS "/org/embedscope/Embedscope/window.css"
+#define RESOURCES "/org/embedscope/Embedscope/"
 
 /* What "-" becomes on its way through GApplication, which makes files of all arguments.
  */
@@ -116,10 +116,10 @@ add_actions (EsApplication *self)
 /* --- Life */
 
 static void
-load_style (void)
+load_style (const char *resource)
 {
   g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
-  gtk_css_provider_load_from_resource (provider, WINDOW_CSS);
+  gtk_css_provider_load_from_resource (provider, resource);
   gtk_style_context_add_provider_for_display (gdk_display_get_default (),
                                               GTK_STYLE_PROVIDER (provider),
                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
@@ -132,7 +132,8 @@ es_application_startup (GApplication *application)
   G_APPLICATION_CLASS (es_application_parent_class)->startup (application);
 
   gtk_window_set_default_icon_name (APPLICATION_ID);
-  load_style ();
+  load_style (RESOURCES "style.css");
+  load_style (RESOURCES "window.css");
   add_actions (self);
   es_keys_install (GTK_APPLICATION (self));
   EsColorScheme scheme = es_settings_get_color_scheme (self->settings);
@@ -207,5 +208,7 @@ es_application_main (int argc, char **argv)
   g_autoptr (EsApplication) application =
     g_object_new (ES_TYPE_APPLICATION, "application-id", APPLICATION_ID, "flags",
                   G_APPLICATION_HANDLES_OPEN | G_APPLICATION_NON_UNIQUE, NULL);
+  /* With a base path GTK would add a place to the icon theme (app.gresource.xml). */
+  g_application_set_resource_base_path (G_APPLICATION (application), NULL);
   return g_application_run (G_APPLICATION (application), argc, arguments);
 }

@@ -4,7 +4,7 @@
 /* Keys of the application are looked at before the widget with the focus sees them, which
  * would take copy and undo away from text fields. Those with @after_text are looked at
  * afterwards, and not at all while a text is being edited. F10 is the main menu button's
- * own (window.ui), and "win.show-help-overlay" has its keys from GtkApplication. */
+ * own (window.ui). */
 static const struct {
   const char *action;
   const char *keys[4];
@@ -26,6 +26,7 @@ static const struct {
   { "win.zoom-out", { "<Control>minus", "<Control>KP_Subtract" } },
   { "win.sides", { "F9" } },
   { "win.fullscreen", { "F11" } },
+  { "win.show-help-overlay", { "<Control>question", "<Control>F1" } },
   { "win.clear-selection", { "Escape" }, TRUE },
 };
 

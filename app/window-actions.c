@@ -4,6 +4,8 @@
 /* What one press of a zoom key does. */
 #define ZOOM_STEP 1.25
 
+#define HELP_OVERLAY_UI "/org/embedscope/Embedscope/help-overlay.ui"
+
 /* --- What actions do */
 
 static void
@@ -88,6 +90,20 @@ search (EsWindow *self)
   es_explorer_focus_search (self->explorer);
 }
 
+/* Built when somebody looks; as gtk/help-overlay.ui GtkApplication would build it with
+ * every window. */
+static void
+show_help_overlay (EsWindow *self)
+{
+  GtkApplicationWindow *window = GTK_APPLICATION_WINDOW (self);
+  if (gtk_application_window_get_help_overlay (window) == NULL) {
+    g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource (HELP_OVERLAY_UI);
+    GObject *overlay = gtk_builder_get_object (builder, "help_overlay");
+    gtk_application_window_set_help_overlay (window, GTK_SHORTCUTS_WINDOW (overlay));
+  }
+  gtk_window_present (GTK_WINDOW (gtk_application_window_get_help_overlay (window)));
+}
+
 /* --- The table */
 
 /* What must be there for an action to make sense. */
@@ -116,6 +132,7 @@ static const struct {
   { "retry", es_window_retry, NEEDS_NOTHING },
   { "dismiss-failure", es_window_dismiss_failure, NEEDS_NOTHING },
   { "close", close_window, NEEDS_NOTHING },
+  { "show-help-overlay", show_help_overlay, NEEDS_NOTHING },
   { "search", search, NEEDS_DATA },
   { "copy-neighbors", es_window_copy_neighbors, NEEDS_NEIGHBORS },
   { "copy-picture", es_window_copy_picture, NEEDS_MAP },
@@ -198,16 +215,23 @@ change_sides_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
 {
   EsWindow *self = user_data;
   g_simple_action_set_state (action, value);
-  es_explorer_set_sides_visible (self->explorer, g_variant_get_boolean (value));
+  es_window_apply_sides (self);
   /* Those of a presentation are not what the person wants next time. */
   if (!get_state (self, "fullscreen"))
     es_settings_set_sides_visible (self->settings, g_variant_get_boolean (value));
 }
 
 void
-es_window_apply_sides (EsWindow *self)
+es_window_restore_sides (EsWindow *self)
 {
   set_state (self, "sides", es_settings_get_sides_visible (self->settings));
+}
+
+void
+es_window_apply_sides (EsWindow *self)
+{
+  if (self->explorer != NULL)
+    es_explorer_set_sides_visible (self->explorer, get_state (self, "sides"));
 }
 
 /* A full screen is for presenting: it begins with nothing but the map. */

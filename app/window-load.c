@@ -106,10 +106,21 @@ let_go (EsWindow *self)
   g_clear_pointer (&self->origin, es_origin_free);
 }
 
+/* Built with the first data: a window without any is there sooner. */
+static void
+build_explorer (EsWindow *self)
+{
+  self->explorer = ES_EXPLORER (es_explorer_new ());
+  gtk_stack_add_named (self->pages, GTK_WIDGET (self->explorer), "explorer");
+  es_window_apply_sides (self);
+}
+
 static void
 show_dataset (EsWindow *self, EmbDataset *dataset, const EsOrigin *origin)
 {
   let_go (self);
+  if (self->explorer == NULL)
+    build_explorer (self);
   g_autofree char *title = es_origin_get_title (origin);
   self->session = es_session_new (dataset, title);
   self->origin = es_origin_copy (origin);

@@ -88,16 +88,23 @@ es_window_choose_file (EsWindow *self)
   show_chooser (self, native, G_CALLBACK (file_chosen_cb));
 }
 
+/* Opens the data of the window once more, with that table. */
+static void
+load_with_metadata (EsWindow *self, GFile *table)
+{
+  EsOrigin *origin = es_origin_copy (self->origin);
+  g_free (origin->metadata);
+  origin->metadata = g_file_get_path (table);
+  es_window_load (self, origin);
+}
+
 static void
 metadata_chosen_cb (GtkFileChooserNative *native, int response, EsWindow *self)
 {
   if (response == GTK_RESPONSE_ACCEPT && self->origin != NULL) {
     remember_folder (self);
     g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (native));
-    EsOrigin *origin = es_origin_copy (self->origin);
-    g_free (origin->metadata);
-    origin->metadata = g_file_get_path (file);
-    es_window_load (self, origin);
+    load_with_metadata (self, file);
   }
   g_clear_object (&self->chooser);
 }
@@ -118,27 +125,54 @@ es_window_choose_metadata (EsWindow *self)
 static GdkDragAction
 drag_enter_cb (GtkDropTarget *target, double x, double y, EsWindow *self)
 {
-  gtk_revealer_set_reveal_child (self->drop_hint, TRUE);
+  gtk_widget_set_visible (self->drop_hint, TRUE);
   return GDK_ACTION_COPY;
 }
 
 static void
 drag_leave_cb (GtkDropTarget *target, EsWindow *self)
 {
-  gtk_revealer_set_reveal_child (self->drop_hint, FALSE);
+  gtk_widget_set_visible (self->drop_hint, FALSE);
+}
+
+/* Whether a file is called what tables beside vectors are: words.metadata.tsv,
+ * labels.csv. To look into it would keep the main loop waiting for a disk. */
+static gboolean
+is_called_metadata (GFile *file)
+{
+  g_autofree char *name = g_file_get_basename (file);
+  return g_regex_match_simple ("(metadata|labels|names)\\.(tsv|csv|txt)$", name,
+                               G_REGEX_CASELESS, 0);
+}
+
+static gboolean
+belongs_to_data (EsWindow *self, GFile *file)
+{
+  return self->load == NULL && self->origin != NULL &&
+         self->origin->kind == ES_ORIGIN_FILE && g_file_peek_path (file) != NULL &&
+         is_called_metadata (file);
+}
+
+static void
+open_dropped (EsWindow *self, GFile *file)
+{
+  if (belongs_to_data (self, file))
+    load_with_metadata (self, file);
+  else
+    es_window_open_file (self, file);
 }
 
 static gboolean
 drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, EsWindow *self)
 {
-  gtk_revealer_set_reveal_child (self->drop_hint, FALSE);
+  gtk_widget_set_visible (self->drop_hint, FALSE);
   if (G_VALUE_HOLDS (value, G_TYPE_FILE)) {
-    es_window_open_file (self, g_value_get_object (value));
+    open_dropped (self, g_value_get_object (value));
     return TRUE;
   }
   g_autoptr (GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
   for (GSList *link = files; link != NULL; link = link->next)
-    es_window_open_file (self, link->data);
+    open_dropped (self, link->data);
   return files != NULL;
 }
 

@@ -21,17 +21,17 @@ struct _EsWindow {
   AdwStatusPage *failed_page;
   GtkButton *retry_button;
   GtkButton *dismiss_button;
-  GtkRevealer *drop_hint;
+  GtkWidget *drop_hint;
   GMenu *recent_menu;
-  EsExplorer *explorer;
 
   EsSettings *settings;          /* of the application */
   GtkFileChooserNative *chooser; /* while a dialog is open */
 
-  EsSession *session; /* NULL: no data are open */
-  EsOrigin *origin;   /* of the session */
-  EsLoad *load;       /* NULL: nothing is being loaded */
-  EsOrigin *failed;   /* what could not be loaded, while that is shown */
+  EsExplorer *explorer; /* NULL: no data were open yet */
+  EsSession *session;   /* NULL: no data are open */
+  EsOrigin *origin;     /* of the session */
+  EsLoad *load;         /* NULL: nothing is being loaded */
+  EsOrigin *failed;     /* what could not be loaded, while that is shown */
   gboolean sides_before_fullscreen;
 };
 
@@ -66,4 +66,5 @@ void es_window_choose_picture (EsWindow *self);
 /* --- window-actions.c */
 void es_window_add_actions (EsWindow *self);
 void es_window_update_actions (EsWindow *self);
-void es_window_apply_sides (EsWindow *self);
+void es_window_restore_sides (EsWindow *self); /* from the settings */
+void es_window_apply_sides (EsWindow *self);   /* to the page of the map */

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "explorer/parts.h"
 #include "keys.h"
 
 #define WINDOW_UI "/org/embedscope/Embedscope/window.ui"
@@ -21,27 +22,12 @@ es_window_toast (EsWindow *self, const char *sentence)
 
 /* --- Title */
 
-/* Groups of three digits apart by a narrow blank that no line ends at. */
-static char *
-format_count (gsize count)
-{
-  g_autofree char *digits = g_strdup_printf ("%" G_GSIZE_FORMAT, count);
-  GString *text = g_string_new (NULL);
-  gsize n = strlen (digits);
-  for (gsize i = 0; i < n; i++) {
-    if (i > 0 && (n - i) % 3 == 0)
-      g_string_append (text, "\u202f");
-    g_string_append_c (text, digits[i]);
-  }
-  return g_string_free (text, FALSE);
-}
-
 static char *
 describe_size (EsWindow *self)
 {
   EmbDataset *dataset = es_session_get_dataset (self->session);
-  g_autofree char *rows = format_count (emb_dataset_n_rows (dataset));
-  g_autofree char *dims = format_count (emb_dataset_n_dims (dataset));
+  g_autofree char *rows = es_format_count (emb_dataset_n_rows (dataset));
+  g_autofree char *dims = es_format_count (emb_dataset_n_dims (dataset));
   return g_strdup_printf ("%s × %s", rows, dims);
 }
 
@@ -107,8 +93,8 @@ static void
 es_window_dispose (GObject *object)
 {
   EsWindow *self = ES_WINDOW (object);
-  if (self->explorer != NULL)
-    es_window_close_data (self);
+  es_window_close_data (self);
+  self->explorer = NULL;
   if (self->chooser != NULL)
     gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
   g_clear_object (&self->chooser);
@@ -123,7 +109,6 @@ es_window_class_init (EsWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = es_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = es_window_close_request;
 
-  g_type_ensure (ES_TYPE_EXPLORER);
   gtk_widget_class_set_template_from_resource (widget_class, WINDOW_UI);
   gtk_widget_class_bind_template_child (widget_class, EsWindow, window_title);
   gtk_widget_class_bind_template_child (widget_class, EsWindow, toasts);
@@ -136,7 +121,6 @@ es_window_class_init (EsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EsWindow, dismiss_button);
   gtk_widget_class_bind_template_child (widget_class, EsWindow, drop_hint);
   gtk_widget_class_bind_template_child (widget_class, EsWindow, recent_menu);
-  gtk_widget_class_bind_template_child (widget_class, EsWindow, explorer);
 }
 
 static void
@@ -155,7 +139,7 @@ es_window_new (EsApplication *application)
   EsWindow *self = g_object_new (ES_TYPE_WINDOW, "application", application, NULL);
   self->settings = es_application_get_settings (application);
   restore_size (self);
-  es_window_apply_sides (self);
+  es_window_restore_sides (self);
   es_window_update_title (self);
   es_window_update_actions (self);
   return self;
