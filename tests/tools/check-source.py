@@ -29,7 +29,7 @@ LIBRARY_HOMES = (
 
 # All else that core includes belongs to the C library, the kernel or the compiler.
 C_LIBRARY = set('''
-    assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign
+    assert complex ctype errno fenv float inttypes iso646 libintl limits locale math setjmp signal stdalign
     stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string strings tgmath threads
     time uchar wchar wctype xlocale
     dirent endian byteswap fcntl fnmatch langinfo libgen poll pthread sched semaphore unistd

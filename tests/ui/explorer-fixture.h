@@ -38,7 +38,7 @@ fixture_column (const char *name, char *(*value) (guint row))
     g_autofree char *text = value (row);
     g_assert_true (emb_strings_add (&texts, text, strlen (text), NULL));
   }
-  EmbColumn *column = emb_column_new (name, strlen (name), &texts, NULL);
+  EmbColumn *column = emb_column_new (name, strlen (name), &texts, NULL, NULL);
   g_assert_nonnull (column);
   return column;
 }
@@ -77,7 +77,7 @@ fixture_dataset (gboolean with_columns)
                                        : g_strdup_printf ("word %u", row);
     g_assert_true (emb_names_add (&parts.names, name, strlen (name), NULL));
   }
-  g_assert_true (emb_names_index (&parts.names, NULL));
+  g_assert_true (emb_names_index (&parts.names, NULL, NULL));
 
   if (with_columns) {
     parts.n_columns = 3;

@@ -311,7 +311,7 @@ make_named_dataset (void)
     add_text (&texts, kinds[i % 3]);
   }
   parts.columns = malloc (sizeof *parts.columns);
-  parts.columns[0] = emb_column_new ("kind", 4, &texts, NULL);
+  parts.columns[0] = emb_column_new ("kind", 4, &texts, NULL, NULL);
   parts.n_columns = 1;
   EmbDataset *dataset = emb_dataset_new (&parts, NULL, NULL);
   g_assert_nonnull (dataset);

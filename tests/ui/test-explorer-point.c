@@ -68,6 +68,61 @@ test_model_changes_by_its_length_alone (void)
   g_assert_finalize_object (model);
 }
 
+typedef struct {
+  guint n_told;
+  guint n_at_most; /* in one piece, within what GTK keeps ready */
+} Telling;
+
+static void
+told_cb (EsRowModel *model, guint position, guint n, Telling *telling)
+{
+  g_assert_cmpuint (position, ==, telling->n_told);
+  if (position < 200)
+    telling->n_at_most = MAX (telling->n_at_most, n);
+  telling->n_told += n;
+}
+
+static void
+listed_cb (EsRowModel *model,
+           guint position,
+           guint removed,
+           guint added,
+           Telling *telling)
+{
+  if (added > 0)
+    told_cb (model, position, added, telling);
+}
+
+/* Each row is told of once, from the top, and never so many that a frame is missed; of a
+ * list that is replaced meanwhile the rest is forgotten. */
+static void
+test_model_tells_of_long_lists_in_parts (void)
+{
+  guint32 rows[999];
+  Telling telling = { 0 };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    rows[i] = i;
+  EsRowModel *model = es_row_model_new ();
+  g_signal_connect (model, "rows-changed", G_CALLBACK (told_cb), &telling);
+  g_signal_connect (model, "items-changed", G_CALLBACK (listed_cb), &telling);
+  es_row_model_set_rows (model, rows, 600);
+  g_assert_cmpuint (telling.n_told, <, 100);
+  wait_until (telling.n_told >= 100);
+
+  telling.n_told = 0;
+  es_row_model_set_rows (model, rows, 999);
+  wait_until (telling.n_told == 999);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), ==, 999);
+  g_assert_cmpuint (telling.n_at_most, <, 50);
+
+  telling.n_told = 0;
+  es_row_model_set_rows (model, rows, 999);
+  g_assert_cmpuint (telling.n_told, <, 100);
+  es_row_model_set_rows (model, rows, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), ==, 0);
+  g_assert_finalize_object (model);
+}
+
 /* --- Search */
 
 static GtkWidget *
@@ -338,7 +393,7 @@ test_fewer_than_k_is_said (void)
   es_session_select (side.session, 0);
   /* Neither itself nor the zero vector, which has no direction. */
   wait_until (find_text (side.widget, "Only 58 points qualify") != NULL);
-  g_assert_cmpuint (n_listed (&side), ==, 58);
+  wait_until (n_listed (&side) == 58);
   side_close (&side);
 }
 
@@ -436,6 +491,28 @@ test_caption_is_there_to_be_copied (void)
   side_close (&side);
 }
 
+/* Where the map is narrow the caption takes a second line before it loses a word. */
+static void
+test_caption_is_whole_in_a_small_window (void)
+{
+  Side side;
+  side_show (&side, es_explorer_new (), 1000, 700);
+  es_explorer_set_session (ES_EXPLORER (side.widget), side.session);
+  EsView view = *es_session_get_view (side.session);
+  view.unit_rows = TRUE;
+  es_session_apply (side.session, &view);
+  es_session_select (side.session, 0);
+  wait_until (session_rests (side.session));
+  g_autofree char *caption = es_session_get_caption (side.session);
+  GtkWidget *label = find_text (side.widget, caption);
+  g_assert_nonnull (label);
+  PangoLayout *layout = gtk_label_get_layout (GTK_LABEL (label));
+  wait_until (pango_layout_get_line_count (layout) == 2);
+  g_assert_false (pango_layout_is_ellipsized (layout));
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (label), ==, caption);
+  side_close (&side);
+}
+
 static void
 test_sides_fold_and_search_unfolds_them (void)
 {
@@ -522,6 +599,7 @@ main (int argc, char **argv)
 {
   fixture_init (&argc, &argv);
   g_test_add_func ("/explorer/row-model/length", test_model_changes_by_its_length_alone);
+  g_test_add_func ("/explorer/row-model/parts", test_model_tells_of_long_lists_in_parts);
   g_test_add_func ("/explorer/search/list", test_search_lists_names_and_kinds);
   g_test_add_func ("/explorer/search/none", test_search_says_when_there_is_none);
   g_test_add_func ("/explorer/search/enter", test_enter_takes_the_first_hit);
@@ -541,6 +619,7 @@ main (int argc, char **argv)
   g_test_add_func ("/explorer/neighbors/walk", test_rows_light_up_and_lead_on);
   g_test_add_func ("/explorer/neighbors/copy", test_copy_puts_a_table_on_the_clipboard);
   g_test_add_func ("/explorer/page/caption", test_caption_is_there_to_be_copied);
+  g_test_add_func ("/explorer/page/small", test_caption_is_whole_in_a_small_window);
   g_test_add_func ("/explorer/page/sides", test_sides_fold_and_search_unfolds_them);
   g_test_add_func ("/explorer/page/width", test_map_has_most_of_the_width);
   g_test_add_func ("/explorer/page/copy", test_page_gives_its_neighbors);

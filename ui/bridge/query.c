@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/query.h"
 
+#include <glib/gi18n.h>
+
 #include <string.h>
 
 /* --- Nearest neighbours */
@@ -186,7 +188,7 @@ find_step (gpointer data, const EmbJob *job, gboolean *more, EmbError *error)
         g_array_append_val (tiers[match], hit);
     }
     if (row % NAMES_AT_ONCE == 0)
-      ok = emb_job_report (job, "Searching names", row, n, error);
+      ok = emb_job_report (job, N_ ("Searching names"), row, n, error);
   }
 
   if (ok) {

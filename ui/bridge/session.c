@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "plot/figure-text.h"
 
 /* Undo steps that are kept; a view is small. */
 #define MAX_UNDO 200
@@ -437,19 +438,18 @@ es_session_get_label (EsSession *self, guint32 row, char *buffer, gsize size)
   return emb_strings_get (&column->text, row);
 }
 
-/* Groups of three digits apart by a blank, in every language. */
 static void
 append_count (GString *text, gsize count)
 {
-  char digits[24];
-  g_snprintf (digits, sizeof digits, "%" G_GSIZE_FORMAT, count);
-  gsize n = strlen (digits);
-  for (gsize i = 0; i < n; i++) {
-    if (i > 0 && (n - i) % 3 == 0)
-      g_string_append_c (text, ' ');
-    g_string_append_c (text, digits[i]);
-  }
+  char buffer[ES_TEXT_COUNT_SIZE];
+  g_string_append (text, es_text_count (count, buffer));
 }
+
+static const char *const neighbours_by[] = {
+  [EMB_METRIC_COSINE] = N_ ("neighbours by cosine"),
+  [EMB_METRIC_EUCLIDEAN] = N_ ("neighbours by Euclidean distance"),
+  [EMB_METRIC_DOT] = N_ ("neighbours by dot product"),
+};
 
 static void
 append_axes (GString *text, const EsMap *map)
@@ -458,8 +458,8 @@ append_axes (GString *text, const EsMap *map)
     char percent[EMB_TEXT_NUMBER_SIZE];
     emb_text_format (percent, 100 * emb_pca_variance_ratio (map->pca, map->axes[i]), 'f',
                      1);
-    g_string_append_printf (text, "%s PC%u %s %%", i == 0 ? " ·" : ",", map->axes[i] + 1,
-                            percent);
+    g_string_append_printf (text, "%s PC%u %s\u2009%%", i == 0 ? " ·" : ",",
+                            map->axes[i] + 1, percent);
   }
 }
 
@@ -484,11 +484,9 @@ es_session_get_caption (EsSession *self)
     g_string_append_printf (text, ", %s", _ ("rows that are not finite left out"));
   append_axes (text, self->map);
   if (self->answer != NULL && self->answer->neighbors != NULL)
-    g_string_append_printf (text, " · %" G_GSIZE_FORMAT " %s %s, %s",
+    g_string_append_printf (text, " · %" G_GSIZE_FORMAT " %s, %s",
                             emb_neighbors_n (self->answer->neighbors),
-                            _ ("neighbours by"),
-                            _ (emb_metric_name (self->answer->query.metric)),
-                            _ ("exact"));
+                            _ (neighbours_by[self->answer->query.metric]), _ ("exact"));
   return g_string_free (text, FALSE);
 }
 

@@ -161,7 +161,9 @@ middle_new (EsExplorer *self)
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), zoom_buttons_new (self));
 
   self->caption = es_words_new ("caption-line");
-  gtk_label_set_ellipsize (GTK_LABEL (self->caption), PANGO_ELLIPSIZE_END);
+  /* In a narrow window it takes two lines rather than lose its end. */
+  g_object_set (self->caption, "ellipsize", PANGO_ELLIPSIZE_END, "wrap", TRUE, "lines", 2,
+                NULL);
   gtk_label_set_selectable (GTK_LABEL (self->caption), TRUE);
 
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);

@@ -20,7 +20,6 @@ typedef enum {
 /* A column of cells. */
 typedef struct {
   EsNeighborTable *table;
-  GtkListItemFactory *factory; /* owned by its column */
   Column column;
 } Cells;
 
@@ -127,9 +126,9 @@ append_column (EsNeighborTable *self, Column column, const char *title)
   Cells *cells = &self->cells[column];
   cells->table = self;
   cells->column = column;
-  cells->factory = es_row_factory_new (setup_cell, bind_cell, cells);
   g_autoptr (GtkColumnViewColumn) view_column =
-    gtk_column_view_column_new (title, cells->factory);
+    gtk_column_view_column_new (title, es_row_factory_new (self->model, setup_cell,
+                                                           bind_cell, cells));
   gtk_column_view_column_set_expand (view_column, column == COLUMN_NAME);
   gtk_column_view_append_column (GTK_COLUMN_VIEW (self->view), view_column);
 }
@@ -226,8 +225,6 @@ es_neighbor_table_set_neighbors (EsNeighborTable *self, EmbNeighbors *neighbors)
     make_room (self);
   left_cb (self); /* other rows are going to stand in its place */
   es_row_model_set_neighbors (self->model, neighbors);
-  for (int column = 0; neighbors != NULL && column < N_COLUMNS; column++)
-    es_row_factory_refresh (self->cells[column].factory);
   gtk_adjustment_set_value (
     gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);
 }

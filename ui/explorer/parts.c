@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/text.h"
+#include "plot/figure-text.h"
 
 #define THIN_SPACE "\u2009"
 
@@ -119,15 +120,8 @@ es_watch_session (EsSession **place,
 char *
 es_format_count (guint64 count)
 {
-  g_autofree char *digits = g_strdup_printf ("%" G_GUINT64_FORMAT, count);
-  GString *text = g_string_new (NULL);
-  gsize n = strlen (digits);
-  for (gsize i = 0; i < n; i++) {
-    if (i > 0 && (n - i) % 3 == 0)
-      g_string_append (text, THIN_SPACE);
-    g_string_append_c (text, digits[i]);
-  }
-  return g_string_free (text, FALSE);
+  char buffer[ES_TEXT_COUNT_SIZE];
+  return g_strdup (es_text_count (count, buffer));
 }
 
 char *

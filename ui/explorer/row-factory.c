@@ -24,6 +24,20 @@ unbind_cb (RowFactory *self, GtkListItem *item)
 }
 
 static void
+rows_changed_cb (EsRowModel *model, guint position, guint n, GtkListItemFactory *factory)
+{
+  RowFactory *self = g_object_get_data (G_OBJECT (factory), DATA_KEY);
+  GHashTableIter iter;
+  gpointer item;
+  g_hash_table_iter_init (&iter, self->bound);
+  while (g_hash_table_iter_next (&iter, &item, NULL)) {
+    guint at = gtk_list_item_get_position (item);
+    if (at >= position && at - position < n)
+      self->bind (self->user_data, item);
+  }
+}
+
+static void
 row_factory_free (gpointer data)
 {
   RowFactory *self = data;
@@ -32,7 +46,10 @@ row_factory_free (gpointer data)
 }
 
 GtkListItemFactory *
-es_row_factory_new (EsRowFunction setup, EsRowFunction bind, gpointer user_data)
+es_row_factory_new (EsRowModel *model,
+                    EsRowFunction setup,
+                    EsRowFunction bind,
+                    gpointer user_data)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   RowFactory *self = g_new0 (RowFactory, 1);
@@ -43,16 +60,7 @@ es_row_factory_new (EsRowFunction setup, EsRowFunction bind, gpointer user_data)
   g_signal_connect_swapped (factory, "setup", G_CALLBACK (setup), user_data);
   g_signal_connect_swapped (factory, "bind", G_CALLBACK (bind_cb), self);
   g_signal_connect_swapped (factory, "unbind", G_CALLBACK (unbind_cb), self);
+  g_signal_connect_object (model, "rows-changed", G_CALLBACK (rows_changed_cb), factory,
+                           0);
   return factory;
-}
-
-void
-es_row_factory_refresh (GtkListItemFactory *factory)
-{
-  RowFactory *self = g_object_get_data (G_OBJECT (factory), DATA_KEY);
-  GHashTableIter iter;
-  gpointer item;
-  g_hash_table_iter_init (&iter, self->bound);
-  while (g_hash_table_iter_next (&iter, &item, NULL))
-    self->bind (self->user_data, item);
 }

@@ -3,13 +3,16 @@
 
 #include <gtk/gtk.h>
 
-/* A factory of list items that can bind all that are shown once more. Making hundreds of
- * rows anew takes GTK several frames; giving the same rows new texts takes it a fraction
- * of one. */
+#include "explorer/row-model.h"
+
+/* A factory of list items that binds what is shown once more when @model says that other
+ * rows stand there: making hundreds of rows anew takes GTK several frames, giving the
+ * same ones new texts a fraction of one. */
 
 typedef void (*EsRowFunction) (gpointer user_data, GtkListItem *item);
 
-GtkListItemFactory *es_row_factory_new (EsRowFunction setup,
+/* Lives as long as the list does; @model is borrowed until then. */
+GtkListItemFactory *es_row_factory_new (EsRowModel *model,
+                                        EsRowFunction setup,
                                         EsRowFunction bind,
                                         gpointer user_data);
-void es_row_factory_refresh (GtkListItemFactory *factory);

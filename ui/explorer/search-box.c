@@ -21,7 +21,6 @@ struct _EsSearchBox {
   gboolean take_first;          /* Enter came before the hits did */
   EsRowModel *model;
   GtkSingleSelection *chosen;
-  GtkListItemFactory *factory;
   GtkWidget *entry;
   GtkWidget *card; /* the list and how many there are */
   GtkWidget *scroller;
@@ -133,7 +132,6 @@ show_hits (EsSearchBox *self)
   gtk_single_selection_set_selected (self->chosen, GTK_INVALID_LIST_POSITION);
   es_row_model_set_rows (self->model, (const guint32 *) (gpointer) hits->rows->data,
                          hits->rows->len);
-  es_row_factory_refresh (self->factory);
   gtk_adjustment_set_value (
     gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);
   gtk_widget_set_visible (self->scroller, hits->rows->len > 0);
@@ -305,9 +303,9 @@ make_list (EsSearchBox *self)
   g_signal_connect_swapped (self->chosen, "notify::selected-item", G_CALLBACK (chosen_cb),
                             self);
 
-  self->factory = es_row_factory_new (setup_row, bind_row, self);
-  self->list = gtk_list_view_new (GTK_SELECTION_MODEL (g_object_ref (self->chosen)),
-                                  g_object_ref (self->factory));
+  self->list =
+    gtk_list_view_new (GTK_SELECTION_MODEL (g_object_ref (self->chosen)),
+                       es_row_factory_new (self->model, setup_row, bind_row, self));
   /* A pointer over a hit chooses it; the keyboard stays in the field. */
   gtk_list_view_set_single_click_activate (GTK_LIST_VIEW (self->list), TRUE);
   gtk_widget_set_can_focus (self->list, FALSE);
@@ -349,7 +347,6 @@ es_search_box_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->chosen, self);
   es_panel_clear (self);
   g_clear_object (&self->chosen);
-  g_clear_object (&self->factory);
   g_clear_object (&self->model);
   G_OBJECT_CLASS (es_search_box_parent_class)->dispose (object);
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/matrix.h"
 #include "base/parallel.h"
 #include "plot/cloud.h"
@@ -123,7 +124,7 @@ run_level (const Work *work,
 {
   Level level = { .work = work, .values = values, .slab = slab };
   size_t n_slabs = (work->n + slab - 1) / slab;
-  return emb_parallel_job (n_slabs, job, "Sorting points", function, &level, error);
+  return emb_parallel_job (n_slabs, job, N_ ("Sorting points"), function, &level, error);
 }
 
 /* The side of a square or cube of @n_blocks blocks, rounded up. */

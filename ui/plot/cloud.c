@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/i18n.h"
 #include "base/matrix.h"
 #include "base/parallel.h"
 #include "plot/cloud-order.h"
@@ -212,7 +213,8 @@ fill (EsCloud *self, const float *const *values, const EmbJob *job, EmbError *er
     return emb_fail_no_memory (error, n_chunks * sizeof *squared_radii);
 
   FillWork work = { .cloud = self, .values = values, .squared_radii = squared_radii };
-  bool ok = emb_parallel_job (n_chunks, job, "Placing points", fill_chunk, &work, error);
+  bool ok =
+    emb_parallel_job (n_chunks, job, N_ ("Placing points"), fill_chunk, &work, error);
   for (size_t i = 0; i < n_chunks; i++)
     self->radius = fmaxf (self->radius, sqrtf (squared_radii[i]));
   free (squared_radii);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plot/coloring.h"
 
+#include <libintl.h>
 #include <math.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/parallel.h"
 #include "base/random.h"
 
@@ -272,7 +274,8 @@ color_numbers (EsColoring *self,
     work->origin = range->low - 0.5;
   }
 
-  bool ok = emb_parallel_job (n_chunks, job, "Colours", classify_numbers, work, error);
+  bool ok =
+    emb_parallel_job (n_chunks, job, N_ ("Colours"), classify_numbers, work, error);
   for (size_t i = 0; ok && i < n_chunks; i++) {
     range->n_below += work->beyond[i][0];
     range->n_above += work->beyond[i][1];
@@ -308,7 +311,8 @@ color_rows (EsColoring *self,
            color_numbers (self, &work, n_chunks, job, error);
   if (self->kind == ES_COLORING_CATEGORIES)
     return add_category_entries (self, column, error) &&
-           emb_parallel_job (n_chunks, job, "Colours", classify_categories, &work, error);
+           emb_parallel_job (n_chunks, job, N_ ("Colours"), classify_categories, &work,
+                             error);
   return true; /* one colour: calloc has set class 0 */
 }
 
@@ -413,10 +417,11 @@ es_legend_entry_text (const EsLegendEntry *entry, char *buffer, size_t size)
   if (entry->label != NULL)
     return entry->label;
   if (entry->class_index == ES_COLORING_MISSING)
-    snprintf (buffer, size, "missing");
+    snprintf (buffer, size, "%s", gettext ("missing"));
   else
-    snprintf (buffer, size, "other (%zu level%s)", entry->n_levels,
-              entry->n_levels == 1 ? "" : "s");
+    snprintf (buffer, size,
+              ngettext ("other (%zu level)", "other (%zu levels)", entry->n_levels),
+              entry->n_levels);
   return buffer;
 }
 

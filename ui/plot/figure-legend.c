@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plot/figure-legend.h"
 
+#include <libintl.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -58,22 +59,13 @@ widest_entry (const EsColoring *coloring, cairo_t *cairo)
 
 /* "12.5" or, where values lie beyond, "12.5 and more". */
 static void
-write_range_end (char *text,
-                 size_t size,
-                 double value,
-                 size_t n_beyond,
-                 const char *words)
-{
-  char number[EMB_TEXT_NUMBER_SIZE];
-  emb_text_format (number, value, 'g', 4);
-  snprintf (text, size, "%s%s", number, n_beyond > 0 ? words : "");
-}
-
-static void
 write_range (const EsRampRange *range, char high[TEXT_SIZE], char low[TEXT_SIZE])
 {
-  write_range_end (high, TEXT_SIZE, range->high, range->n_above, " and more");
-  write_range_end (low, TEXT_SIZE, range->low, range->n_below, " and less");
+  char number[EMB_TEXT_NUMBER_SIZE];
+  emb_text_format (number, range->high, 'g', 4);
+  snprintf (high, TEXT_SIZE, range->n_above > 0 ? gettext ("%s and more") : "%s", number);
+  emb_text_format (number, range->low, 'g', 4);
+  snprintf (low, TEXT_SIZE, range->n_below > 0 ? gettext ("%s and less") : "%s", number);
 }
 
 double
@@ -160,7 +152,7 @@ draw_entries (const Legend *legend, double y, double bottom)
     bool last_line = y + 2 * LINE_HEIGHT > bottom;
     if (last_line && i + 1 < n) {
       char text[TEXT_SIZE];
-      snprintf (text, sizeof text, "and %zu more", n - i);
+      snprintf (text, sizeof text, gettext ("and %zu more"), n - i);
       draw_line (legend, text, legend->x + SWATCH_ROOM, y, legend->width - SWATCH_ROOM,
                  es_palette_muted (legend->scheme), false);
       return;

@@ -109,7 +109,7 @@ es_text_count (size_t count, char buffer[ES_TEXT_COUNT_SIZE])
   size_t n = (size_t) snprintf (digits, sizeof digits, "%zu", count);
   char *end = buffer;
   for (size_t i = 0; i < n; i++) {
-    if (i > 0 && (n - i) % 3 == 0 && n > 4) {
+    if (i > 0 && (n - i) % 3 == 0) {
       memcpy (end, THIN_BLANK, strlen (THIN_BLANK));
       end += strlen (THIN_BLANK);
     }
