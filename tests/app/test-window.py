@@ -1,11 +1,15 @@
 #!/usr/bin/python3
 """test-window.py PROGRAM [CASE...]: the window, from the empty page to the last neighbour."""
 
+import itertools
 import os
 import re
+import select
 import struct
+import subprocess
+import sys
 
-from driver import Atspi, Failure, run, wait
+from driver import LIMIT, Atspi, Failure, grab, run, wait
 
 # Two clouds of points, and a column that names them.
 N_POINTS = 60
@@ -63,10 +67,17 @@ def expect(condition, sentence):
 # --- Cases
 
 
+def has_icon(button):
+    """Whether there are colours high above the button; the sign of a missing icon has none."""
+    rows = grab(button.x, button.y - 250, button.width, 120)
+    return sum(max(row[i:i + 3]) - min(row[i:i + 3]) > 60 for row in rows for i in range(0, len(row), 3)) > 200
+
+
 def empty_window(driver):
     program = driver.start()
     window = program.window('Embedscope')
-    window.get('push button', 'Open a File…')
+    button = window.get('push button', 'Open a File…')
+    wait('the icon of the program', lambda: has_icon(window.extents(button)))
     window.get('push button', 'Open the Sample')
     window.wait_enabled('Undo', False)
     window.wait_enabled('Search Names', False)
@@ -78,7 +89,7 @@ def sample(driver):
     program.window('Embedscope').press('Open the Sample')
     window = program.window('English words — Embedscope')
     caption = window.wait_map()
-    expect(re.match(r'\d \d\d\d points, PCA, centred', caption), f'the caption is "{caption}"')
+    expect(re.match('\\d\u2009\\d\\d\\d points, PCA, centred', caption), f'the caption is "{caption}"')
     # It comes coloured, and the legend says by what.
     window.wait_label('category')
     program.quit()
@@ -217,6 +228,67 @@ def standard_input(driver):
         program.quit()
 
 
+def drop(program, *paths):
+    """Drags files out of another program's window, as from a file manager, and drops them on this one's."""
+    script = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'drag-files.py')
+    source = subprocess.Popen([sys.executable, script, *paths], stdout=subprocess.PIPE)
+    search = ('search', '--onlyvisible', '--pid', str(source.pid))
+    try:
+        found = wait('a window to drag from', lambda: program.xdotool(*search).split())
+        program.xdotool('windowmove', '--sync', found[0], '1160', '940')
+        program.xdotool('mousemove', '1200', '970', 'mousedown', '1', 'mousemove', '1180', '950')
+        places = itertools.cycle(range(400, 500))
+
+        def would_be_taken():
+            program.xdotool('mousemove', str(next(places)), '400')
+            return select.select([source.stdout], [], [], 0)[0]
+        wait('the files to be taken', would_be_taken)
+        program.xdotool('mouseup', '1')
+        source.wait(LIMIT)
+    finally:
+        source.kill()
+        source.wait()
+        source.stdout.close()
+
+
+def drop_a_file(driver):
+    program = driver.start()
+    window = program.window('Embedscope')
+    drop(program, driver.file('points.txt', points()))
+    window.wait_title('points.txt — Embedscope')
+    window.wait_map(f'{N_POINTS} points.*')
+    program.quit()
+
+
+def drop_two_files(driver):
+    program = driver.start()
+    program.window('Embedscope')
+    drop(program, driver.file('points.txt', points()), driver.file('other.txt', points()))
+    program.windows(2)
+    program.window('points.txt — Embedscope').wait_map()
+    program.window('other.txt — Embedscope').wait_map()
+    program.quit()
+
+
+def drop_a_folder(driver):
+    program, window = open_points(driver)
+    drop(program, driver.folder.name)
+    # What was open stays; the other window says what is wrong.
+    program.windows(2)
+    program.window('Embedscope').wait_label(r'.+: is a folder.*')
+    window.wait_map()
+    program.quit()
+
+
+def drop_metadata_on_data(driver):
+    program, window = open_points(driver)
+    drop(program, driver.file('sides-metadata.tsv', metadata()))
+    window.wait_label('left')
+    window.wait_label('right')
+    program.windows(1)
+    program.quit()
+
+
 def dark(driver):
     program, window = open_points(driver)
     light = window.brightness()
@@ -253,4 +325,4 @@ def about_and_shortcuts(driver):
 
 run([empty_window, sample, search_and_walk, copy, save_picture, undo_and_redo,
      metadata_beside_the_file, bad_file, missing_file, two_files_two_windows, pipe_and_cancel,
-     standard_input, dark, sides_and_full_screen, about_and_shortcuts])
+     standard_input, drop_a_file, drop_two_files, drop_a_folder, drop_metadata_on_data, dark, sides_and_full_screen, about_and_shortcuts])
