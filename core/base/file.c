@@ -92,7 +92,12 @@ emb_writer_open (const char *path, EmbError *error)
   }
 
   struct stat info;
-  if (stat (path, &info) == 0 && !S_ISREG (info.st_mode)) {
+  bool there = stat (path, &info) == 0;
+  if (!there && lstat (path, &info) == 0 && S_ISLNK (info.st_mode)) {
+    emb_fail (error, EMB_IO, "is a link to a file that is not there");
+    goto fail;
+  }
+  if (there && !S_ISREG (info.st_mode)) {
     if (S_ISDIR (info.st_mode)) {
       emb_fail (error, EMB_IO, "is a folder; give the name of a file in it");
       goto fail;

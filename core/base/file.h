@@ -11,7 +11,8 @@
  * The bytes go to a temporary file in the target's folder, which takes the target's name
  * when emb_writer_commit has brought them to the disk. A crash, a full disk or a cancel
  * leaves the old file as it was. A target that is no regular file ("/dev/null", a pipe)
- * is written directly. "-" is standard output.
+ * is written directly; the target of a link is written and the link stays, unless it
+ * points to nothing, which fails. "-" is standard output.
  */
 typedef struct EmbWriter EmbWriter;
 

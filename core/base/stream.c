@@ -174,8 +174,11 @@ read_some (EmbStream *self, uint8_t *buffer, size_t size, EmbError *error)
     return read_unpacked (self, buffer, size, error);
 
   ssize_t n = source_read (self, buffer, size);
-  if (n < 0)
-    return fail_read (self, error, EMB_IO, strerror (errno));
+  if (n < 0) {
+    fail_read (self, error, EMB_IO, strerror (errno));
+    emb_error_prefix (error, "cannot be read");
+    return 0;
+  }
   return (size_t) n;
 }
 

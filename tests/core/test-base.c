@@ -430,6 +430,29 @@ test_writer_is_atomic (void)
 }
 
 static void
+test_writer_follows_links (void)
+{
+  g_autofree char *folder = temporary_folder ();
+  g_autofree char *path = g_build_filename (folder, "file.tsv", NULL);
+  g_autofree char *link = g_build_filename (folder, "link.tsv", NULL);
+  g_assert_cmpint (symlink ("file.tsv", link), ==, 0);
+
+  EmbError error;
+  g_assert_null (emb_writer_open (link, &error));
+  g_assert_cmpstr (error.message, ==, "is a link to a file that is not there");
+
+  g_assert_true (g_file_set_contents (path, "old", -1, NULL));
+  EmbWriter *writer = emb_writer_open (link, &error);
+  emb_writer_puts (writer, "new");
+  g_assert_true (emb_writer_commit (writer, &error));
+  g_autofree char *content = NULL;
+  g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, "new");
+  g_assert_true (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
+  remove_folder (folder);
+}
+
+static void
 test_file_endings (void)
 {
   g_assert_cmpstr (emb_file_ending ("/a.b/c"), ==, "");
@@ -519,6 +542,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/parallel/cancel", test_parallel_stops_when_told);
   g_test_add_func ("/base/parallel/two-callers", test_parallel_serves_two_callers);
   g_test_add_func ("/base/file/atomic", test_writer_is_atomic);
+  g_test_add_func ("/base/file/links", test_writer_follows_links);
   g_test_add_func ("/base/file/endings", test_file_endings);
   g_test_add_func ("/base/stream/read", test_stream_reads_and_peeks);
   g_test_add_func ("/base/stream/errors", test_stream_tells_what_is_wrong);
