@@ -206,7 +206,10 @@ add_vector (Run *self, const GArray *numbers)
   if (numbers == NULL)
     return;
   if (numbers->len != d)
-    complain (self, _ ("--vector has %u numbers, but the vectors of the file have %zu"),
+    complain (self,
+              ngettext ("--vector has %u number, but the vectors of the file have %zu",
+                        "--vector has %u numbers, but the vectors of the file have %zu",
+                        numbers->len),
               numbers->len, d);
   else
     add_query (self, "--vector", (const float *) (gpointer) numbers->data,

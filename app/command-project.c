@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* embedscope project: a map of the data, as coordinates or as a picture. */
-#include <math.h>
 #include <string.h>
 
 #include <glib/gi18n.h>
@@ -75,27 +74,6 @@ typedef struct {
 
 /* --- The map */
 
-/* Data of one dimension, or of two rows, have fewer components than the map has axes:
- * along the others nothing varies. */
-static EmbLayout *
-add_flat_axes (EmbLayout *layout, size_t n_axes, EmbError *error)
-{
-  size_t n = emb_layout_n_points (layout);
-  size_t k = emb_layout_n_axes (layout);
-  if (k >= n_axes)
-    return layout;
-
-  EmbLayout *padded = emb_layout_new (n, n_axes, error);
-  for (size_t j = 0; padded != NULL && j < n_axes; j++) {
-    const float *from = emb_layout_axis (layout, j < k ? j : 0);
-    float *to = emb_layout_axis_mutable (padded, j);
-    for (size_t i = 0; i < n; i++)
-      to[i] = j < k || !isfinite (from[i]) ? from[i] : 0;
-  }
-  emb_layout_unref (layout);
-  return padded;
-}
-
 static bool
 place (Run *self, EmbError *error)
 {
@@ -111,7 +89,8 @@ place (Run *self, EmbError *error)
   self->layout = emb_pca_project (self->pca, dataset, job, error);
   if (self->layout == NULL)
     return false;
-  self->layout = add_flat_axes (self->layout, (size_t) self->options->dims, error);
+  self->layout =
+    emb_layout_add_flat_axes (self->layout, (size_t) self->options->dims, error);
   self->seconds = (double) (g_get_monotonic_time () - start) / 1e6;
   return self->layout != NULL;
 }
@@ -215,10 +194,18 @@ tell_notices (const Run *self)
                 "are not finite; their coordinates are nan",
                 n_left_out),
       n_left_out);
-  if (emb_pca_n_components (self->pca) < self->options->dims)
-    es_message_notice (_ ("the data vary in %zu directions at most; the other axes are "
-                          "0"),
-                       emb_pca_n_components (self->pca));
+  if (!(emb_pca_total_variance (self->pca) > 0))
+    es_message_notice (ngettext ("with %zu row there is no direction to show",
+                                 "all %zu rows are the same: there is no direction to "
+                                 "show",
+                                 emb_pca_n_rows_used (self->pca)),
+                       emb_pca_n_rows_used (self->pca));
+  else if (emb_pca_n_components (self->pca) < self->options->dims)
+    es_message_notice (
+      ngettext ("the data vary in %zu direction at most; the other axes are 0",
+                "the data vary in %zu directions at most; the other axes are 0",
+                emb_pca_n_components (self->pca)),
+      emb_pca_n_components (self->pca));
   if (!es_picture_knows (self->options->output) &&
       (self->color != NULL || self->label != NULL))
     es_message_notice (_ ("--color-by and --label-by are for pictures; coordinates have "
@@ -231,8 +218,11 @@ tell_summary (const Run *self)
 {
   char percent[EMB_TEXT_NUMBER_SIZE];
   emb_text_format (percent, 100 * total_explained (self->pca), 'f', 2);
-  es_message_notice (_ ("PCA of %zu rows; the axes explain %s %% of the variance"),
-                     emb_layout_n_points (self->layout), percent);
+  size_t n = emb_layout_n_points (self->layout);
+  es_message_notice (ngettext ("PCA of %zu row; the axes explain %s %% of the variance",
+                               "PCA of %zu rows; the axes explain %s %% of the variance",
+                               n),
+                     n, percent);
 }
 
 /* --- The command */

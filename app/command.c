@@ -136,6 +136,10 @@ check_common (const EsCommand *command,
   EmbError error;
   if (options->stratify != NULL && options->sample == 0)
     *status = es_message_usage (command->name, _ ("--stratify needs --sample N"));
+  else if (g_strcmp0 (options->metadata, "") == 0)
+    *status = es_message_usage (command->name,
+                                _ ("--metadata wants the name of a file, and got an "
+                                   "empty one"));
   else if (g_strcmp0 (options->metadata, "-") == 0 && strcmp (file, "-") == 0)
     *status =
       es_message_usage (command->name,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "keys.h"
 
+#include <string.h>
+
 /* Keys of the application are looked at before the widget with the focus sees them, which
  * would take copy and undo away from text fields. Those with @after_text are looked at
  * afterwards, and not at all while a text is being edited. F10 is the main menu button's
@@ -27,7 +29,9 @@ static const struct {
   { "win.sides", { "F9" } },
   { "win.fullscreen", { "F11" } },
   { "win.show-help-overlay", { "<Control>question", "<Control>F1" } },
+  /* Never both at once: while data are being loaded there is nothing to unselect. */
   { "win.clear-selection", { "Escape" }, TRUE },
+  { "win.cancel-load", { "Escape" }, TRUE },
 };
 
 void
@@ -46,10 +50,14 @@ edits_text (GtkWidget *window)
   return focus != NULL && (GTK_IS_TEXT (focus) || GTK_IS_TEXT_VIEW (focus));
 }
 
+/* All actions of such keys are the window's. A key whose action can do nothing now is
+ * left to another that has it. */
 static gboolean
 activate_cb (GtkWidget *window, GVariant *arguments, gpointer action)
 {
-  if (edits_text (window))
+  const char *name = (const char *) action + strlen ("win.");
+  if (edits_text (window) ||
+      !g_action_group_get_action_enabled (G_ACTION_GROUP (window), name))
     return FALSE;
   return gtk_widget_activate_action (window, action, NULL);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "map-picture.h"
 
+#include "plot/figure-text.h"
 #include "plot/figure.h"
 
 /* Pixels for each pixel of the map, so that a picture is sharp in print and on screens
@@ -16,8 +17,8 @@ struct EsMapPicture {
   guint32 *neighbors;
   char *title;
   char *caption;
-  int width;
-  int height;
+  double width;
+  double height;
   char *path;
 };
 
@@ -26,12 +27,14 @@ static const char *
 label_of_row (uint32_t row, char buffer[ES_FIGURE_NAME_SIZE], void *data)
 {
   const EsMapPicture *self = data;
+  G_STATIC_ASSERT (ES_FIGURE_NAME_SIZE >= ES_TEXT_COUNT_SIZE);
   if (self->label_column >= 0)
     return emb_strings_get (&emb_dataset_column (self->dataset,
                                                  (size_t) self->label_column)
                                ->text,
                             row);
-  G_STATIC_ASSERT (ES_FIGURE_NAME_SIZE >= EMB_DATASET_NUMBER_SIZE);
+  if (!emb_dataset_has_names (self->dataset))
+    return es_text_count (row, buffer);
   return emb_dataset_name (self->dataset, row, buffer);
 }
 
@@ -62,7 +65,6 @@ es_map_picture_new (EsScatter *scatter, EsSession *session, const char *path)
   self->label_column = es_session_get_view (session)->label_column;
   self->title = g_strdup (es_session_get_title (session));
   self->caption = es_session_get_caption (session);
-  es_scatter_get_size (scatter, &self->width, &self->height);
   self->path = g_strdup (path);
 
   figure.cloud = map->cloud;
@@ -75,6 +77,8 @@ es_map_picture_new (EsScatter *scatter, EsSession *session, const char *path)
   figure.pixel_scale = PIXEL_SCALE;
   self->figure = figure;
   take_neighbors (self, es_session_get_answer (session));
+  es_figure_size_for_map (&self->figure, figure.camera.width, figure.camera.height,
+                          &self->width, &self->height);
   return self;
 }
 
@@ -121,8 +125,8 @@ es_map_picture_draw (gpointer data, const EmbJob *job, EmbError *error)
 {
   EsMapPicture *self = data;
   cairo_surface_t *surface =
-    cairo_image_surface_create (CAIRO_FORMAT_ARGB32, self->width * PIXEL_SCALE,
-                                self->height * PIXEL_SCALE);
+    cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) (self->width * PIXEL_SCALE),
+                                (int) (self->height * PIXEL_SCALE));
   cairo_surface_set_device_scale (surface, PIXEL_SCALE, PIXEL_SCALE);
   cairo_t *cairo = cairo_create (surface);
   bool done = es_figure_draw (&self->figure, cairo, self->width, self->height, error);

@@ -125,9 +125,11 @@ es_input_tell_notices (const EsInput *self)
   for (size_t i = 0; i < notices->n; i++)
     es_message_notice ("%s", notices->items[i].message);
   if (self->sample_is_all)
-    es_message_notice (_ ("--sample asks for more than the %zu rows there are; all are "
-                          "used"),
-                       emb_dataset_n_rows (self->dataset));
+    es_message_notice (
+      ngettext ("--sample asks for more than the %zu row there is; it is used",
+                "--sample asks for more than the %zu rows there are; all are used",
+                emb_dataset_n_rows (self->dataset)),
+      emb_dataset_n_rows (self->dataset));
 }
 
 size_t

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "plot/figure-text.h"
 #include "plot/figure.h"
 
 #define WIDTH 1200
@@ -19,16 +20,22 @@ static const char *
 label_of_row (uint32_t row, char buffer[ES_FIGURE_NAME_SIZE], void *data)
 {
   const EsPicture *self = data;
+  G_STATIC_ASSERT (ES_FIGURE_NAME_SIZE >= ES_TEXT_COUNT_SIZE);
   if (self->label != NULL)
     return emb_strings_get (&self->label->text, row);
-  G_STATIC_ASSERT (ES_FIGURE_NAME_SIZE >= EMB_DATASET_NUMBER_SIZE);
+  if (!emb_dataset_has_names (self->input->dataset))
+    return es_text_count (es_input_row_number (self->input, row), buffer);
   return es_input_row_name (self->input, row, buffer);
 }
 
 static char *
 make_caption (const EsPicture *self, const EsCloud *cloud)
 {
-  return g_strdup_printf (_ ("%zu points, PCA, centred%s"), es_cloud_n_points (cloud),
+  size_t n = es_cloud_n_points (cloud);
+  char count[ES_TEXT_COUNT_SIZE];
+  return g_strdup_printf (ngettext ("%s point, PCA, centred%s",
+                                    "%s points, PCA, centred%s", n),
+                          es_text_count (n, count),
                           self->unit_rows ? _ (", rows of unit length") : "");
 }
 
@@ -46,8 +53,9 @@ es_picture_save (const EsPicture *self,
     return false;
 
   bool saved = false;
-  EsColoring *coloring = es_coloring_new (self->color, es_cloud_n_rows (cloud),
-                                          ES_RAMP_CHOICE_AUTO, job, error);
+  EsColoring *coloring =
+    es_coloring_new (self->color, ES_COLOR_AS_KIND, es_cloud_n_rows (cloud),
+                     ES_RAMP_CHOICE_AUTO, job, error);
   if (coloring != NULL) {
     g_autofree char *caption = make_caption (self, cloud);
     /* Without its folders: those are of no use to whoever is shown the picture. */

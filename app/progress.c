@@ -53,11 +53,24 @@ catch_signals (void)
   signal (SIGXFSZ, SIG_IGN);
 }
 
+/* "Reading", and how many rows have come where rows are what is read. */
+static char *
+describe_stage (const EmbProgress *progress)
+{
+  const char *stage = _ (progress->stage);
+  if (progress->n_rows == 0)
+    return g_strdup (stage);
+  size_t n = (size_t) progress->n_rows;
+  g_autofree char *rows =
+    g_strdup_printf (ngettext ("%zu row so far", "%zu rows so far", n), n);
+  return g_strconcat (stage, ", ", rows, NULL);
+}
+
 static void
 draw (const EmbProgress *progress)
 {
   char line[200];
-  const char *stage = _ (progress->stage);
+  g_autofree char *stage = describe_stage (progress);
   if (progress->total > 0) {
     uint64_t done = MIN (progress->done, progress->total);
     double part = (double) done / (double) progress->total;

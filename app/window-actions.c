@@ -109,6 +109,7 @@ show_help_overlay (EsWindow *self)
 /* What must be there for an action to make sense. */
 typedef enum {
   NEEDS_NOTHING,
+  NEEDS_LOAD,
   NEEDS_DATA,
   NEEDS_FILE,
   NEEDS_MAP,
@@ -128,7 +129,7 @@ static const struct {
   { "open", es_window_choose_file, NEEDS_NOTHING },
   { "open-sample", open_sample, NEEDS_NOTHING },
   { "open-metadata", es_window_choose_metadata, NEEDS_FILE },
-  { "cancel-load", es_window_cancel_load, NEEDS_NOTHING },
+  { "cancel-load", es_window_cancel_load, NEEDS_LOAD },
   { "retry", es_window_retry, NEEDS_NOTHING },
   { "dismiss-failure", es_window_dismiss_failure, NEEDS_NOTHING },
   { "close", close_window, NEEDS_NOTHING },
@@ -162,6 +163,8 @@ is_met (EsWindow *self, Need need)
 {
   if (need == NEEDS_NOTHING)
     return TRUE;
+  if (need == NEEDS_LOAD)
+    return self->load != NULL;
   /* The data stay open behind the page that tells of loading or of a failure. */
   if (self->session == NULL || self->load != NULL || self->failed != NULL)
     return FALSE;
@@ -186,6 +189,7 @@ is_met (EsWindow *self, Need need)
   case NEEDS_FORWARD:
     return es_session_can_go_forward (self->session);
   case NEEDS_NOTHING:
+  case NEEDS_LOAD:
   case NEEDS_DATA:
   default:
     return TRUE;
@@ -199,6 +203,9 @@ es_window_update_actions (EsWindow *self)
     GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), table[i].name);
     g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_met (self, table[i].need));
   }
+  /* A menu of nothing but what cannot be done now. */
+  gtk_widget_set_sensitive (self->export_button,
+                            is_met (self, NEEDS_MAP) || is_met (self, NEEDS_NEIGHBORS));
 }
 
 /* --- Actions with a state or a parameter */

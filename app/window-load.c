@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "bridge/task.h"
+#include "plot/figure-text.h"
 
 /* One attempt to load. The worker may be stuck in reading a pipe, so that giving up means
  * to forget the attempt, not to wait for its end: @window is NULL from then on. Touched
@@ -138,29 +139,44 @@ show_dataset (EsWindow *self, EmbDataset *dataset, const EsOrigin *origin)
 
 /* --- Loading */
 
+/* "Reading, 43 %", and how many rows that is, where rows are what is read. Of a pipe
+ * nobody knows the end. */
 static char *
-describe_progress (const char *stage, guint64 done, guint64 total)
+describe_progress (const EmbProgress *progress)
 {
-  if (total > 0)
-    return g_strdup_printf (_ ("%s, %d %%"), _ (stage),
-                            (int) (100.0 * (double) done / (double) total));
-  /* Of a pipe nobody knows the end. */
-  g_autofree char *size = g_format_size (done);
-  return g_strdup_printf (_ ("%s, %s so far"), _ (stage), size);
+  GString *text = g_string_new (_ (progress->stage));
+  if (progress->total > 0)
+    g_string_append_printf (text, ", %d\u2009%%",
+                            (int) (100.0 * (double) progress->done /
+                                   (double) progress->total));
+  if (progress->n_rows > 0) {
+    char count[ES_TEXT_COUNT_SIZE];
+    g_string_append (text, ", ");
+    g_string_append_printf (text,
+                            ngettext ("%s row so far", "%s rows so far",
+                                      (gulong) progress->n_rows),
+                            es_text_count (progress->n_rows, count));
+  } else if (progress->total == 0) {
+    g_autofree char *size = g_format_size (progress->done);
+    g_string_append (text, ", ");
+    g_string_append_printf (text, _ ("%s so far"), size);
+  }
+  return g_string_free (text, FALSE);
 }
 
 static void
-progress_cb (const char *stage, guint64 done, guint64 total, gpointer user_data)
+progress_cb (const EmbProgress *progress, gpointer user_data)
 {
   EsLoad *load = user_data;
   if (load->window == NULL)
     return;
   GtkProgressBar *bar = load->window->loading_bar;
-  if (total > 0)
-    gtk_progress_bar_set_fraction (bar, MIN ((double) done / (double) total, 1.0));
+  double part = (double) progress->done / (double) MAX (progress->total, 1);
+  if (progress->total > 0)
+    gtk_progress_bar_set_fraction (bar, MIN (part, 1.0));
   else
     gtk_progress_bar_pulse (bar);
-  g_autofree char *text = describe_progress (stage, done, total);
+  g_autofree char *text = describe_progress (progress);
   gtk_label_set_label (load->window->loading_stage, text);
 }
 

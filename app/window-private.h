@@ -14,7 +14,10 @@ struct _EsWindow {
   /* from window.ui */
   AdwWindowTitle *window_title;
   AdwToastOverlay *toasts;
+  AdwSplitButton *open_button;
+  GtkWidget *export_button;
   GtkStack *pages;
+  AdwStatusPage *empty_page;
   AdwStatusPage *loading_page;
   GtkLabel *loading_stage;
   GtkProgressBar *loading_bar;

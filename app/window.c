@@ -112,7 +112,10 @@ es_window_class_init (EsWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, WINDOW_UI);
   gtk_widget_class_bind_template_child (widget_class, EsWindow, window_title);
   gtk_widget_class_bind_template_child (widget_class, EsWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, EsWindow, open_button);
+  gtk_widget_class_bind_template_child (widget_class, EsWindow, export_button);
   gtk_widget_class_bind_template_child (widget_class, EsWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, EsWindow, empty_page);
   gtk_widget_class_bind_template_child (widget_class, EsWindow, loading_page);
   gtk_widget_class_bind_template_child (widget_class, EsWindow, loading_stage);
   gtk_widget_class_bind_template_child (widget_class, EsWindow, loading_bar);
@@ -123,10 +126,38 @@ es_window_class_init (EsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EsWindow, recent_menu);
 }
 
+static GtkWidget *
+find_inside (gpointer widget, GType type)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child)) {
+    GtkWidget *found = find_inside (child, type);
+    if (found != NULL)
+      return found;
+  }
+  return NULL;
+}
+
+/* What libadwaita puts into its widgets has no name that could be read out. Where the
+ * keyboard comes to it, it gets one; a page around buttons is no place to come to. */
+static void
+set_up_insides (EsWindow *self)
+{
+  gpointer pages[] = { self->empty_page, self->loading_page, self->failed_page,
+                       self->drop_hint };
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    gtk_widget_set_focusable (find_inside (pages[i], GTK_TYPE_SCROLLED_WINDOW), FALSE);
+  es_set_accessible_name (find_inside (self->open_button, GTK_TYPE_MENU_BUTTON),
+                          adw_split_button_get_dropdown_tooltip (self->open_button));
+}
+
 static void
 es_window_init (EsWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  set_up_insides (self);
   es_window_add_actions (self);
   es_keys_install_in_window (GTK_WIDGET (self));
   es_window_add_drop_target (self, GTK_WIDGET (self->toasts));

@@ -4,17 +4,31 @@
 #include <unistd.h>
 
 bool
+emb_job_report_rows (const EmbJob *job,
+                     const char *stage,
+                     uint64_t done,
+                     uint64_t total,
+                     uint64_t n_rows,
+                     EmbError *error)
+{
+  if (job == NULL || job->progress == NULL)
+    return true;
+
+  EmbProgress progress = { .stage = stage,
+                           .done = done,
+                           .total = total,
+                           .n_rows = n_rows };
+  return job->progress (&progress, job->user_data) || emb_fail_cancelled (error);
+}
+
+bool
 emb_job_report (const EmbJob *job,
                 const char *stage,
                 uint64_t done,
                 uint64_t total,
                 EmbError *error)
 {
-  if (job == NULL || job->progress == NULL)
-    return true;
-
-  EmbProgress progress = { .stage = stage, .done = done, .total = total };
-  return job->progress (&progress, job->user_data) || emb_fail_cancelled (error);
+  return emb_job_report_rows (job, stage, done, total, 0, error);
 }
 
 unsigned
@@ -33,7 +47,8 @@ report_part (const EmbProgress *progress, void *user_data)
   const EmbJobPart *part = user_data;
   EmbProgress whole = { .stage = progress->stage,
                         .done = part->before + progress->done,
-                        .total = part->total };
+                        .total = part->total,
+                        .n_rows = progress->n_rows };
   return part->whole->progress (&whole, part->whole->user_data);
 }
 

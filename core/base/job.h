@@ -16,6 +16,7 @@ typedef struct {
   const char *stage; /* a static, translatable phrase: "Reading", "Covariance" */
   uint64_t done;     /* in whatever unit the stage counts */
   uint64_t total;    /* 0 where it is not known */
+  uint64_t n_rows;   /* read so far; 0 where the stage reads none */
 } EmbProgress;
 
 typedef struct {
@@ -30,6 +31,14 @@ bool emb_job_report (const EmbJob *job,
                      uint64_t done,
                      uint64_t total,
                      EmbError *error);
+
+/* The same while rows are read from a file whose end is not known in rows. */
+bool emb_job_report_rows (const EmbJob *job,
+                          const char *stage,
+                          uint64_t done,
+                          uint64_t total,
+                          uint64_t n_rows,
+                          EmbError *error);
 
 /* The number of threads to use, at least 1. It never changes a result. */
 unsigned emb_job_threads (const EmbJob *job);

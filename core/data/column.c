@@ -15,9 +15,10 @@ enum {
   PASS_CLEAN,
   PASS_VALUES,
   PASS_KIND,
-  PASS_FILL,
+  PASS_NUMBERS,
+  PASS_LEVELS,
 };
-_Static_assert(PASS_FILL + 1 == EMB_COLUMN_PASSES, "the header says how many");
+_Static_assert(PASS_LEVELS + 1 == EMB_COLUMN_PASSES, "the header says how many");
 
 static EmbJobLoop
 loop_over (const EmbStrings *texts, unsigned pass, const EmbJob *job)
@@ -74,6 +75,8 @@ blank_missing (EmbColumn *self, const EmbJob *job, EmbError *error)
       return false;
     }
   }
+  cleaned.n_repaired = text->n_repaired;
+  cleaned.first_repaired = text->first_repaired;
   emb_strings_clear (text);
   *text = cleaned;
   return true;
@@ -169,8 +172,19 @@ find_numbers (const EmbStrings *text,
   return true;
 }
 
+/* What a column is taken for, and all that it may be shown as. */
+typedef struct {
+  EmbColumnKind kind;
+  bool numbers;
+  bool levels;
+} Uses;
+
 static bool
-infer_kind (EmbColumn *self, const Values *values, const EmbJob *job, EmbError *error)
+infer_uses (const EmbColumn *self,
+            const Values *values,
+            Uses *uses,
+            const EmbJob *job,
+            EmbError *error)
 {
   size_t n_present = self->n_rows - self->n_missing;
   bool numbers;
@@ -178,16 +192,15 @@ infer_kind (EmbColumn *self, const Values *values, const EmbJob *job, EmbError *
   if (!find_numbers (&self->text, &numbers, &integers, job, error))
     return false;
 
-  bool labels;
-  if (n_present > 0 && numbers) {
-    labels = integers && values->n <= EMB_COLUMN_MAX_INTEGER_LEVELS &&
-             n_present / 5 >= values->n;
-    self->kind = labels ? EMB_COLUMN_CATEGORY : EMB_COLUMN_NUMBER;
-  } else {
-    labels =
-      values->n > 0 && values->n <= EMB_COLUMN_MAX_LEVELS && n_present / 2 >= values->n;
-    self->kind = labels ? EMB_COLUMN_CATEGORY : EMB_COLUMN_TEXT;
-  }
+  uses->numbers = numbers && n_present > 0;
+  uses->levels =
+    values->n > 0 && values->n <= EMB_COLUMN_MOST_LEVELS && n_present / 2 >= values->n;
+  bool labels = uses->numbers ? integers && values->n <= EMB_COLUMN_MAX_INTEGER_LEVELS &&
+                                  n_present / 5 >= values->n
+                              : uses->levels && values->n <= EMB_COLUMN_MAX_LEVELS;
+  uses->kind = labels          ? EMB_COLUMN_CATEGORY
+               : uses->numbers ? EMB_COLUMN_NUMBER
+                               : EMB_COLUMN_TEXT;
   return true;
 }
 
@@ -200,7 +213,7 @@ fill_numbers (EmbColumn *self, const EmbJob *job, EmbError *error)
 
   double min = (double) INFINITY;
   double max = -(double) INFINITY;
-  EmbJobLoop loop = loop_over (&self->text, PASS_FILL, job);
+  EmbJobLoop loop = loop_over (&self->text, PASS_NUMBERS, job);
   for (size_t i = 0; i < self->n_rows; i++) {
     if (!emb_job_loop (&loop, self->text.starts[i], error))
       return false;
@@ -260,7 +273,7 @@ fill_levels (EmbColumn *self, const Values *values, const EmbJob *job, EmbError 
     self->level_counts[i] = order[i].count;
     level_of[order[i].value] = (uint32_t) i;
   }
-  EmbJobLoop loop = loop_over (&self->text, PASS_FILL, job);
+  EmbJobLoop loop = loop_over (&self->text, PASS_LEVELS, job);
   for (size_t row = 0; row < self->text.n; row++) {
     if (!emb_job_loop (&loop, self->text.starts[row], error))
       goto end;
@@ -288,24 +301,26 @@ copy_name (const char *name, size_t length, EmbError *error)
   return one.bytes;
 }
 
-/* Fills all but name and text. @kind NULL: inferred. */
+/* Fills all but name and text. @given NULL: inferred. */
 static bool
-fill (EmbColumn *self, const EmbColumnKind *kind, const EmbJob *job, EmbError *error)
+fill (EmbColumn *self, const Uses *given, const EmbJob *job, EmbError *error)
 {
   Values values;
   if (!values_init (&values, &self->text, job, error))
     return false;
 
   self->n_distinct = values.n;
+  Uses uses;
   bool ok = true;
-  if (kind != NULL)
-    self->kind = *kind;
+  if (given != NULL)
+    uses = *given;
   else
-    ok = infer_kind (self, &values, job, error);
-  if (ok && self->kind == EMB_COLUMN_NUMBER)
-    ok = fill_numbers (self, job, error);
-  else if (ok && self->kind == EMB_COLUMN_CATEGORY)
-    ok = fill_levels (self, &values, job, error);
+    ok = infer_uses (self, &values, &uses, job, error);
+  if (ok) {
+    self->kind = uses.kind;
+    ok = (!uses.numbers || fill_numbers (self, job, error)) &&
+         (!uses.levels || fill_levels (self, &values, job, error));
+  }
   values_clear (&values);
   return ok;
 }
@@ -355,8 +370,7 @@ emb_column_free (EmbColumn *self)
   free (self);
 }
 
-/* A part keeps the kind of the whole: a sample must not turn a label into a measurement.
- */
+/* A part is used as the whole is: a sample must not turn a label into a measurement. */
 EmbColumn *
 emb_column_select (const EmbColumn *self,
                    const uint32_t *rows,
@@ -385,7 +399,8 @@ emb_column_select (const EmbColumn *self,
       goto fail;
   }
   part->name = copy_name (self->name, strlen (self->name), error);
-  if (part->name != NULL && fill (part, &self->kind, job, error))
+  Uses uses = { self->kind, self->numbers != NULL, self->levels != NULL };
+  if (part->name != NULL && fill (part, &uses, job, error))
     return part;
 
 fail:

@@ -18,6 +18,10 @@
  * values that repeat five times on average: the digits 0 to 9 as labels are no
  * measurements
  * - text: all else
+ *
+ * The kind is what a column is taken for. What else it may be shown as is there as well:
+ * numbers wherever every value is one (years, ratings), levels wherever the values repeat
+ * at least twice each on average, up to EMB_COLUMN_MOST_LEVELS of whatever they are.
  */
 typedef enum {
   EMB_COLUMN_NUMBER,
@@ -27,6 +31,7 @@ typedef enum {
 
 #define EMB_COLUMN_MAX_LEVELS 2000
 #define EMB_COLUMN_MAX_INTEGER_LEVELS 20
+#define EMB_COLUMN_MOST_LEVELS 50000 /* takes milliseconds to sort */
 #define EMB_COLUMN_MISSING UINT32_MAX
 
 typedef struct {
@@ -36,24 +41,25 @@ typedef struct {
   size_t n_missing;
   size_t n_distinct;
 
-  /* number */
+  /* NULL unless all values are numbers, as those of kind number are */
   double *numbers; /* n_rows; NaN where missing */
   double min;
   double max;
 
-  /* category: levels by falling count, equal counts by name */
+  /* Levels by falling count, equal counts by name. NULL where values hardly repeat,
+   * which those of kind category do */
   uint32_t *levels; /* n_rows; index into level_names, or EMB_COLUMN_MISSING */
   EmbStrings level_names;
   size_t *level_counts; /* level_names.n */
 
-  /* text, and the spelling of numbers and categories is in here too: what the file had */
+  /* Of all kinds: what the file had */
   EmbStrings text; /* n_rows; "" where missing */
 } EmbColumn;
 
 /* Infers the kind and fills all of the above from the column's texts, one for each row.
  * Takes @texts over, also on failure. Its progress counts the bytes of @texts
  * EMB_COLUMN_PASSES times. */
-#define EMB_COLUMN_PASSES 5
+#define EMB_COLUMN_PASSES 6
 EmbColumn *emb_column_new (const char *name,
                            size_t name_length,
                            EmbStrings *texts,

@@ -133,6 +133,14 @@ add_notices (EmbDataset *self)
   const EmbNames *names = &self->parts.names;
   char name[64];
 
+  if (names->n_raw > 0) {
+    size_t row = (size_t) names->raw_rows[0];
+    emb_notices_add (notices, "names-repaired", (long long) row,
+                     "%zu %s not valid UTF-8 and %s shown with U+FFFD (first: row %zu, "
+                     "\"%s\")",
+                     names->n_raw, names->n_raw == 1 ? "name is" : "names are",
+                     names->n_raw == 1 ? "is" : "are", row, short_name (self, row, name));
+  }
   if (names->n_duplicates > 0) {
     size_t row = names->first_duplicate;
     emb_notices_add (notices, "duplicate-names", (long long) row,

@@ -26,9 +26,9 @@ typedef struct {
   const char *format;    /* static: "word2vec-text", ... */
   char reason[200];      /* why it was taken for that format */
   const char *dtype;     /* static, as stored: "float32", "text" */
-  uint64_t rows_in_file; /* the number that the file's header claims, or else that were
-                            found, skipped ones included; before --rows and --sample. 0
-                            where there is no header and reading stopped early */
+  uint64_t rows_in_file; /* that were found, skipped ones included; before --rows and
+                            --sample. Where reading stopped early: what the header says,
+                            or 0 without one */
   uint64_t skipped_rows;
   uint64_t bytes; /* of the file, 0 where unknown */
 } EmbSource;

@@ -185,7 +185,8 @@ add_found (const char *path,
     return emb_fail_cancelled (error);
   else
     emb_notices_add (&parts->notices, "metadata-unreadable", -1,
-                     "%s beside the file is not used: %s", base_name (path), why.message);
+                     "the table %s beside the file is not used: %s", base_name (path),
+                     why.message);
   return true;
 }
 

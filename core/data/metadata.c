@@ -384,6 +384,39 @@ drop_repeated (Join *self, EmbError *error)
 
 /* --- All of it */
 
+/* Names have a notice of their own. */
+static void
+notice_repaired (const Join *self)
+{
+  size_t n = 0;
+  const EmbColumn *first = NULL;
+  for (size_t i = 0; i < self->n_columns; i++) {
+    const EmbColumn *column = self->columns[i];
+    if (column == NULL || column->text.n_repaired == 0)
+      continue;
+    n += column->text.n_repaired;
+    if (first == NULL || column->text.first_repaired < first->text.first_repaired)
+      first = column;
+  }
+  if (first != NULL)
+    emb_notices_add (&self->parts->notices, "metadata-repaired",
+                     (long long) first->text.first_repaired,
+                     "%zu %s of the metadata %s not valid UTF-8 and %s shown with "
+                     "U+FFFD (first: row %zu, column %.40s)",
+                     n, n == 1 ? "value" : "values", n == 1 ? "is" : "are",
+                     n == 1 ? "is" : "are", first->text.first_repaired, first->name);
+  if (self->has_header && self->titles.n_repaired > 0)
+    emb_notices_add (&self->parts->notices, "titles-repaired", -1,
+                     "%zu %s of the metadata %s not valid UTF-8 and %s shown with "
+                     "U+FFFD (first: column %zu, %.40s)",
+                     self->titles.n_repaired,
+                     self->titles.n_repaired == 1 ? "title" : "titles",
+                     self->titles.n_repaired == 1 ? "is" : "are",
+                     self->titles.n_repaired == 1 ? "is" : "are",
+                     self->titles.first_repaired + 1,
+                     emb_strings_get (&self->titles, self->titles.first_repaired));
+}
+
 /* Nothing can fail any more once @parts changes, but for memory. */
 static bool
 hand_over (Join *self, EmbNames *names, EmbError *error)
@@ -394,6 +427,7 @@ hand_over (Join *self, EmbNames *names, EmbError *error)
   if (columns == NULL)
     return emb_fail_no_memory (error, n * sizeof (EmbColumn *));
   parts->columns = columns;
+  notice_repaired (self);
   for (size_t i = 0; i < self->n_columns; i++) {
     if (self->columns[i] != NULL)
       columns[parts->n_columns++] = self->columns[i];

@@ -58,6 +58,8 @@ emb_strings_add (EmbStrings *self, const char *text, size_t length, EmbError *er
     memcpy (to, text, length);
   to[written] = '\0';
 
+  if (!plain && self->n_repaired++ == 0)
+    self->first_repaired = self->n;
   self->starts[self->n++] = self->n_bytes;
   self->n_bytes += written + 1;
   return true;

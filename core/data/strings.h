@@ -10,7 +10,7 @@
 /* A growing list of strings in one piece of memory. All zero is a valid empty list.
  *
  * What comes out is always valid UTF-8 without NUL inside: invalid bytes are stored as
- * U+FFFD.
+ * U+FFFD, and counted, so that a person can be told.
  */
 typedef struct {
   char *bytes; /* each string with its terminating NUL */
@@ -19,6 +19,8 @@ typedef struct {
   uint64_t *starts; /* n of them: where each string begins */
   size_t n;
   size_t n_room;
+  size_t n_repaired;     /* strings that were not as they are stored */
+  size_t first_repaired; /* the first of them, where there is one */
 } EmbStrings;
 
 bool emb_strings_add (EmbStrings *self, const char *text, size_t length, EmbError *error);

@@ -70,3 +70,22 @@ emb_layout_axis_mutable (EmbLayout *self, size_t axis)
 {
   return emb_matrix_row (&self->axes, axis);
 }
+
+EmbLayout *
+emb_layout_add_flat_axes (EmbLayout *self, size_t n_axes, EmbError *error)
+{
+  size_t n = emb_layout_n_points (self);
+  size_t k = emb_layout_n_axes (self);
+  if (k >= n_axes)
+    return self;
+
+  EmbLayout *padded = emb_layout_new (n, n_axes, error);
+  for (size_t j = 0; padded != NULL && j < n_axes; j++) {
+    const float *from = emb_layout_axis (self, j < k ? j : 0);
+    float *to = emb_layout_axis_mutable (padded, j);
+    for (size_t i = 0; i < n; i++)
+      to[i] = j < k || !isfinite (from[i]) ? from[i] : 0;
+  }
+  emb_layout_unref (self);
+  return padded;
+}

@@ -22,3 +22,8 @@ size_t emb_layout_n_points (const EmbLayout *self);
 size_t emb_layout_n_axes (const EmbLayout *self);
 const float *emb_layout_axis (const EmbLayout *self, size_t axis); /* n_points */
 float *emb_layout_axis_mutable (EmbLayout *self, size_t axis);
+
+/* @self with at least @n_axes axes: data of one dimension, or of two rows, have fewer
+ * components than a map has axes, and along the others all points are at 0. Takes @self
+ * over, also on failure. */
+EmbLayout *emb_layout_add_flat_axes (EmbLayout *self, size_t n_axes, EmbError *error);

@@ -73,10 +73,9 @@ bool
 emb_pca_check (const EmbPcaParams *params, const EmbDataset *dataset, EmbError *error)
 {
   size_t n = emb_dataset_n_rows (dataset) - emb_dataset_n_non_finite_rows (dataset);
-  if (n < 2)
+  if (n == 0)
     return emb_fail (error, EMB_ARGUMENT,
-                     "a map needs at least two rows of finite numbers, and there %s %zu",
-                     n == 1 ? "is" : "are", n);
+                     "a map needs rows of finite numbers, and there are none");
   return emb_params_check (emb_pca_params, params, error);
 }
 

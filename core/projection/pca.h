@@ -11,9 +11,11 @@
 
 /* Principal component analysis (Pearson 1901; Hotelling 1933), centred.
  *
- * Rows that are not finite take no part. The variances are sums of squares over n - 1, as
- * in scikit-learn. Signs: in each component the loading of largest size is positive (the
- * first of equals), so that the same data give the same picture.
+ * Rows that are not finite take no part. One row alone, or rows that are all the same,
+ * have no variance: their components are zero and they lie at one place. The variances
+ * are sums of squares over n - 1, as in scikit-learn. Signs: in each component the
+ * loading of largest size is positive (the first of equals), so that the same data give
+ * the same picture.
  */
 typedef struct {
   size_t n_components; /* at least 1; more than min (n, d) is cut to that */

@@ -104,6 +104,19 @@ class Window:
     def below(node, role):
         return [child for child in walk(node) if child.get_role_name() == role]
 
+    def focused(self):
+        """The node that the keyboard writes to, or None."""
+        for node in walk(self.frame):
+            if node.get_state_set().contains(Atspi.StateType.FOCUSED):
+                return node
+        return None
+
+    def wait_focus(self, role, name):
+        def has_focus():
+            node = self.focused()
+            return node and matches(role, node.get_role_name()) and matches(name, node.get_name() or '')
+        wait(f'{role} "{name}" to have the keyboard', has_focus)
+
     def wait_label(self, pattern):
         return self.get('label', pattern).get_name()
 
@@ -202,6 +215,11 @@ class Program:
         if run.returncode and arguments[0] != 'search':
             raise Failure(f'xdotool {" ".join(arguments)}: {run.stderr}')
         return run.stdout
+
+    def clipboard(self):
+        """What a second program finds on the clipboard."""
+        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'read-clipboard.py')
+        return subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=LIMIT).stdout
 
     def output(self):
         self.log.seek(0)

@@ -274,6 +274,32 @@ def a_notice_about_no_row_has_none():
 
 
 @case
+def an_empty_name_of_metadata_is_wrong_usage():
+    for arguments in (['--metadata', ''], ['--metadata=']):
+        wrong_usage(run('info', CLOUD, *arguments), '--metadata wants the name of a file')
+
+
+@case
+def info_counts_the_rows_that_are_there():
+    huge = write('huge.vec', '1000000000000 2\na 1 2\nb 3 4\n')
+    facts = json.loads(done(run('info', huge, '--format', 'json')).out)
+    equal((facts['rows'], facts['rows_in_file']), (2, 2))
+    equal(facts['notices'][0]['message'], 'the header says 1000000000000 rows, the file has 2')
+
+
+@case
+def bytes_that_are_no_utf8_are_told():
+    words = write('latin.txt', b'clich\xe9s 0.5 1\nb 2 3\n')
+    table = write('latin.tsv', b'name\tcity\nclich\xe9s\tK\xf6ln\nb\tUlm\n')
+    result = done(run('info', words, '--metadata', table))
+    equal([line for line in result.errors if 'UTF-8' in line],
+          ['notice: 1 value of the metadata is not valid UTF-8 and is shown with U+FFFD (first: row 0, column city)',
+           'notice: 1 name is not valid UTF-8 and is shown with U+FFFD (first: row 0, "clich\ufffds")'])
+    codes = [notice['code'] for notice in json.loads(done(run('info', words, '--format', 'json')).out)['notices']]
+    equal(codes, ['names-repaired'])
+
+
+@case
 def info_counts_norms_as_they_are():
     norms = [math.sqrt(sum(float(f'{x:.3f}') ** 2 for x in row)) for row in POINTS]
     facts = json.loads(done(run('info', CLOUD, '--format', 'json')).out)['norm']
@@ -516,13 +542,20 @@ def fewer_directions_than_axes_are_flat():
     _, _, points = map_of(write('line.npy', npy(4, 1, struct.pack('<4f', 1, 2, 3, 6))))
     equal([abs(point[0]) for point in points], [2, 1, 0, 3])
     equal([point[1] for point in points], [0, 0, 0, 0])
-    expect('directions' in done(run('project', path('line.npy'), '-o', path('l.tsv'))).err, 'no notice')
+    expect('direction' in done(run('project', path('line.npy'), '-o', path('l.tsv'))).err, 'no notice')
 
 
 @case
-def equal_rows_are_one_point_and_one_row_is_no_map():
-    refused(run('project', write('single.txt', '1 2\na 1 2\n'), '-o', '-'), 'two rows')
-    equal(map_of(write('equal.txt', 'a 1 2\nb 1 2\nc 1 2\n'))[2], [[0, 0]] * 3)
+def equal_rows_and_one_row_are_one_point_and_it_is_said():
+    single = write('single.txt', '1 2\na 1 2\n')
+    equal(map_of(single)[2], [[0, 0]])
+    equal(done(run('project', single, '-o', path('s.tsv'))).errors,
+          ['notice: with 1 row there is no direction to show'])
+    refused(run('project', write('nothing.txt', '1 2\na nan 2\n'), '-o', '-'), 'rows of finite numbers')
+    same = write('equal.txt', 'a 1 2\nb 1 2\nc 1 2\n')
+    equal(map_of(same)[2], [[0, 0]] * 3)
+    equal(done(run('project', same, '-o', path('s.tsv'))).errors,
+          ['notice: all 3 rows are the same: there is no direction to show'])
 
 
 @case

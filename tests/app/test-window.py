@@ -9,7 +9,7 @@ import struct
 import subprocess
 import sys
 
-from driver import LIMIT, Atspi, Failure, grab, run, wait
+from driver import FRAME, LIMIT, Atspi, Failure, grab, run, wait, walk
 
 # Two clouds of points, and a column that names them.
 N_POINTS = 60
@@ -86,6 +86,7 @@ def empty_window(driver):
     window.get('push button', 'Open the Sample')
     window.wait_enabled('Undo', False)
     window.wait_enabled('Search Names', False)
+    window.wait_enabled('Copy and Save', False)
     program.quit()
 
 
@@ -117,9 +118,95 @@ def search_and_walk(driver):
     window.keys('alt+Right')
     wait_chosen(window, names[0])
 
-    window.click(window.get('image', 'Map: .*'), 0.02, 0.02)  # leaves the search field
+    program.quit()
+
+
+def keyboard_alone(driver):
+    """From the search to a point, its neighbours and back, without a pointer."""
+    program, window = open_points(driver)
+    choose(window, 'w0')
+    names = wait('ten neighbours', lambda: len(neighbours(window)) == 10 and neighbours(window))
+
+    # The list is one stop of Tab; its arrow keys and Space walk.
+    window.wait_focus('entry', 'Search names')
+    for role, name in (('push button', 'Copy the list'), ('spin button', 'How many neighbours'),
+                       ('push button', 'Measure: Cosine'), ('table row', names[0])):
+        window.keys('Tab')
+        window.wait_focus(role, name)
+    window.keys('Tab')
+    window.wait_focus('push button', 'Open')
+    window.keys('shift+Tab')
+    window.wait_focus('table row', names[0])
+    window.keys('Down', 'Down')
+    window.wait_focus('table row', names[2])
+    window.keys('space')
+    wait_chosen(window, names[2])
+    # The new list is read from its top.
+    window.wait_label(r'.* · 10 neighbours by cosine, exact')
+    names = wait('other neighbours', lambda: names[2] not in neighbours(window) and neighbours(window))
+    window.wait_focus('table row', names[0])
+    window.keys('Down', 'Return')
+    wait_chosen(window, names[1])
+
+    # Escape clears the field, leaves it, and unselects.
+    window.keys('ctrl+f')
+    window.wait_focus('entry', 'Search names')
+    window.keys('Escape', 'Escape')
+    window.wait_focus('image', 'Map: .*')
+    wait_chosen(window, names[1])
     window.keys('Escape')
     window.wait_label('No point chosen')
+    program.quit()
+
+
+def another_measure(driver):
+    """With a point chosen the list, its heading and the caption follow the measure and the unit length."""
+    program, window = open_points(driver)
+    choose(window, 'w0')
+    wait('ten neighbours', lambda: len(neighbours(window)) == 10)
+    window.keys('ctrl+f', 'Tab', 'Tab', 'Tab')
+    window.wait_focus('push button', 'Measure: Cosine')
+    window.keys('Return', 'Down', 'Return')
+    window.wait_focus('push button', 'Measure: Euclidean')
+    window.get('heading', 'Nearest by Euclidean distance')
+    window.wait_label('.* · 10 neighbours by Euclidean distance, exact')
+    wait_chosen(window, 'w0')
+    window.press('Unit length', 'check box')
+    window.wait_label('.*rows of unit length.* · 10 neighbours by Euclidean distance, exact')
+    wait_chosen(window, 'w0')
+    program.quit()
+
+
+REACHED = 'push button|toggle button|check box|radio button|entry|spin button|slider|combo box|menu item'
+
+
+def everything_has_a_name(driver):
+    """What the keyboard reaches, or can be pressed, can be read out: GTK gives its type's name otherwise."""
+    program = driver.start()
+    window = program.window('Embedscope')
+
+    def nameless(root):
+        return [f'{node.get_role_name()} "{node.get_name()}" in "{node.get_parent().get_name()}"'
+                for node in walk(root)
+                if (node.get_state_set().contains(Atspi.StateType.FOCUSABLE)
+                    or re.fullmatch(REACHED, node.get_role_name()))
+                and re.fullmatch(r'|(Gtk|Adw|Es)[A-Z]\w*', node.get_name() or '')]
+    expect(not nameless(window.frame), f'no name: {nameless(window.frame)}')
+    window.press('Open the Sample')
+    window = program.window('English words — Embedscope')
+    window.wait_map()
+    choose(window, 'king')
+    wait('neighbours', lambda: window.find('table row', 'queen'))
+    window.keys('ctrl+f', 'End', 'BackSpace')
+    wait('hits', lambda: window.find('list item', 'king'))
+    expect(not nameless(window.frame), f'no name: {nameless(window.frame)}')
+    # Tab goes everywhere and comes back.
+    window.keys('Tab')
+    seen = []
+    while (name := wait('the keyboard', window.focused).get_name()) not in seen:
+        seen.append(name)
+        expect(len(seen) < 60, f'Tab does not come back: {seen}')
+        window.keys('Tab')
     program.quit()
 
 
@@ -129,9 +216,16 @@ def copy(driver):
     wait('ten neighbours', lambda: len(neighbours(window)) == 10)
     window.press('Copy and Save')
     window.press('Copy Neighbours', 'menu item')
-    window.wait_label('Neighbours copied as a table')
+    table = wait('the table on the clipboard',
+                 lambda: (text := program.clipboard()).startswith('rank\tname\t') and text)
+    names = [line.split('\t')[1] for line in table.splitlines()[1:]]
+    expect(names == neighbours(window), f'{names} were copied')
+
+    # A text field copies what is marked in it.
+    window.keys('ctrl+f', 'ctrl+c')
+    wait('the word on the clipboard', lambda: program.clipboard() == 'w1')
     window.keys('ctrl+shift+c')
-    window.wait_label('Picture copied')
+    wait('the picture on the clipboard', lambda: re.fullmatch(r'picture of \d+ x \d+', program.clipboard()))
     program.quit()
 
 
@@ -222,6 +316,71 @@ def pipe_and_cancel(driver):
     # The reader still hangs on the pipe; that must not keep the program.
     program.quit()
     os.close(writer)
+
+
+def loading_counts_rows_and_escape_cancels(driver):
+    reader, writer = os.pipe()
+    program = driver.start('-', standard_input=reader)
+    os.close(reader)
+    window = program.window('standard input — Embedscope')
+    # More than two of the blocks that the reader takes at once: rows of the first are there by then.
+    with open(writer, 'wb', closefd=False) as pipe:
+        pipe.write(b''.join(b'w%d %s\n' % (i, b'0.5 ' * 99 + b'1') for i in range(22000)))
+    window.wait_label(r'Reading, \d+\u2009\d+ rows so far')
+    window.keys('Escape')
+    window.wait_title('Embedscope')
+    program.quit()
+    os.close(writer)
+
+    # Metadata that come through a pipe nobody fills: what was open stays.
+    program, window = open_points(driver, **WHOLE_STACKS)
+    choose(window, 'w7')
+    table = os.path.join(driver.folder.name, 'points.metadata.tsv')
+    os.mkfifo(table)
+    drop(program, table)
+    window.wait_label('Opening points.txt')
+    window.keys('Escape')
+    window.wait_map(f'{N_POINTS} points.*')
+    wait_chosen(window, 'w7')
+    program.quit()
+
+
+def close_while_loading(driver):
+    reader, writer = os.pipe()
+    program = driver.start('-', standard_input=reader)
+    os.close(reader)
+    program.window('standard input — Embedscope').keys('ctrl+w')
+    program.wait_end()
+    os.close(writer)
+
+
+def what_is_remembered(driver):
+    """The window's size, and what was open before."""
+    path = driver.file('points.txt', points())
+    settings = {'GSETTINGS_BACKEND': 'keyfile', 'XDG_CONFIG_HOME': driver.folder.name,
+                'XDG_DATA_HOME': driver.folder.name}
+    program = driver.start(path, **settings)
+    window = program.window('points.txt — Embedscope')
+    window.wait_map()
+    first = window.extents(window.frame)
+    size = (first.width - 80, first.height - 60)
+    program.xdotool('windowsize', window.x_window(), *(str(length + 2 * FRAME) for length in size))
+    wait('the smaller window', lambda: size_of(window) == size)
+    window.keys('ctrl+w')
+    program.wait_end()
+
+    program = driver.start(**settings)
+    window = program.window('Embedscope')
+    wait('the size of before', lambda: size_of(window) == size)
+    window.press('More to Open')
+    window.press(r'points\.txt', 'menu item')
+    program.window('points.txt — Embedscope').wait_map(f'{N_POINTS} points.*')
+    program.quit()
+
+
+def size_of(window):
+    area = window.extents(window.frame)
+    return area.width, area.height
 
 
 def standard_input(driver):
@@ -332,6 +491,7 @@ def about_and_shortcuts(driver):
     program.quit()
 
 
-run([empty_window, sample, search_and_walk, copy, save_picture, undo_and_redo,
+run([empty_window, sample, search_and_walk, another_measure, keyboard_alone, everything_has_a_name, copy,
+     save_picture, undo_and_redo, what_is_remembered, close_while_loading,
      metadata_beside_the_file, bad_file, missing_file, two_files_two_windows, pipe_and_cancel,
-     standard_input, drop_a_file, drop_two_files, drop_a_folder, drop_metadata_on_data, dark, sides_and_full_screen, about_and_shortcuts])
+     loading_counts_rows_and_escape_cancels, standard_input, drop_a_file, drop_two_files, drop_a_folder, drop_metadata_on_data, dark, sides_and_full_screen, about_and_shortcuts])

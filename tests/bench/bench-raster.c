@@ -179,7 +179,7 @@ bench_view (const EmbLayout *layout, const char *data, size_t n_axes)
   EsRgb colors[256];
   uint8_t *classes = malloc (n);
   for (size_t i = 0; i < 256; i++)
-    colors[i] = es_palette_category (i % ES_PALETTE_N_CATEGORIES);
+    colors[i] = es_palette_category (ES_SCHEME_LIGHT, i % ES_PALETTE_N_CATEGORIES);
   for (size_t i = 0; i < n; i++)
     classes[i] = (uint8_t) emb_random_below (6, 0, i, 8);
 

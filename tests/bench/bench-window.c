@@ -182,6 +182,9 @@ use (Bench *bench)
   es_session_select (bench->session, 0);
   report (bench, "select");
   ask (bench, 100, EMB_METRIC_COSINE, "k-100");
+  ask (bench, ES_MAX_K, EMB_METRIC_COSINE, "k-9999");
+  es_session_select (bench->session, 1);
+  report (bench, "walk-9999");
   ask (bench, 999, EMB_METRIC_COSINE, "k-999");
   ask (bench, 999, EMB_METRIC_EUCLIDEAN, "metric");
   ask (bench, 998, EMB_METRIC_EUCLIDEAN, "k-998");

@@ -216,6 +216,45 @@ test_repeated_integers_are_labels (void)
   g_assert_cmpint (halves->kind, ==, EMB_COLUMN_NUMBER);
 }
 
+/* Years, ratings, numbers of clusters: a person may want them as either. */
+static void
+test_column_is_all_that_it_may_be_shown_as (void)
+{
+  g_autoptr (EmbColumn) years =
+    column_of ("2001|1999|2001|1999|2001|1999|2001|1999|?|1999"
+               "|2001");
+  g_assert_cmpint (years->kind, ==, EMB_COLUMN_CATEGORY);
+  g_assert_cmpfloat (years->numbers[0], ==, 2001);
+  g_assert_true (isnan (years->numbers[8]));
+  g_assert_cmpfloat (years->min, ==, 1999);
+  g_assert_cmpfloat (years->max, ==, 2001);
+
+  g_autoptr (EmbColumn) halves = column_of ("0.5|1|1.5|1|0.5|1");
+  g_assert_cmpint (halves->kind, ==, EMB_COLUMN_NUMBER);
+  g_assert_cmpuint (halves->level_names.n, ==, 3);
+  g_assert_cmpstr (emb_strings_get (&halves->level_names, halves->levels[2]), ==, "1.5");
+  static const uint32_t rows[] = { 2, 1 };
+  g_autoptr (EmbColumn) part = emb_column_select (halves, rows, 2, NULL, NULL);
+  g_assert_cmpint (part->kind, ==, EMB_COLUMN_NUMBER);
+  g_assert_nonnull (part->numbers);
+  g_assert_cmpuint (part->level_names.n, ==, 2);
+
+  g_autoptr (EmbColumn) measured = column_of ("0.5|1|1.5|1");
+  g_assert_null (measured->levels);
+  g_autoptr (EmbColumn) words = column_of ("a|b|a|b");
+  g_assert_null (words->numbers);
+
+  /* More levels than a category has, but each twice. */
+  g_autoptr (GString) many = g_string_new ("x");
+  for (guint i = 0; i <= 2 * EMB_COLUMN_MAX_LEVELS; i++)
+    g_string_append_printf (many, "|word %u", i % (EMB_COLUMN_MAX_LEVELS + 1));
+  g_string_append (many, "|x|word 0");
+  g_autoptr (EmbColumn) repeated = column_of (many->str);
+  g_assert_cmpint (repeated->kind, ==, EMB_COLUMN_TEXT);
+  g_assert_cmpuint (repeated->level_names.n, ==, EMB_COLUMN_MAX_LEVELS + 2);
+  g_assert_cmpuint (repeated->level_counts[0], ==, 3);
+}
+
 static void
 test_column_of_texts (void)
 {
@@ -224,6 +263,8 @@ test_column_of_texts (void)
   g_autoptr (EmbColumn) empty = column_of ("||");
   g_assert_cmpint (empty->kind, ==, EMB_COLUMN_TEXT);
   g_assert_cmpuint (empty->n_missing, ==, 3);
+  g_assert_null (different->levels);
+  g_assert_null (empty->levels);
   g_assert_cmpstr (emb_column_kind_name (empty->kind), ==, "text");
 }
 
@@ -393,6 +434,7 @@ main (int argc, char **argv)
   g_test_add_func ("/data/column/numbers", test_column_of_numbers);
   g_test_add_func ("/data/column/categories", test_column_of_categories);
   g_test_add_func ("/data/column/labels", test_repeated_integers_are_labels);
+  g_test_add_func ("/data/column/uses", test_column_is_all_that_it_may_be_shown_as);
   g_test_add_func ("/data/column/texts", test_column_of_texts);
   g_test_add_func ("/data/column/select", test_selected_column_keeps_its_kind);
   g_test_add_func ("/data/dataset/norms", test_norms);

@@ -33,6 +33,26 @@ test_tsv_gives_names_and_columns (void)
   g_assert_cmpuint (emb_dataset_notices (dataset)->n, ==, 0);
 }
 
+/* What was repaired is told once: in names as names, in other columns as values. */
+static void
+test_bytes_that_are_no_utf8_are_told (void)
+{
+  g_autoptr (EmbDataset) dataset =
+    load_with_metadata (THREE_ROWS, "word\tcity\tcaf\xe9\nx\tK\xf6ln\tp\ny\xff\tUlm\t"
+                                    "null\nz\tM\xfcnchen\tg\xe4"
+                                    "be\n");
+  g_assert_cmpstr (notice_of (dataset, "names-repaired"), ==,
+                   "1 name is not valid UTF-8 and is shown with U+FFFD (first: row 1, "
+                   "\"y\xef\xbf\xbd\")");
+  g_assert_cmpstr (notice_of (dataset, "metadata-repaired"), ==,
+                   "3 values of the metadata are not valid UTF-8 and are shown with "
+                   "U+FFFD (first: row 0, column city)");
+  g_assert_cmpstr (notice_of (dataset, "titles-repaired"), ==,
+                   "1 title of the metadata is not valid UTF-8 and is shown with U+FFFD "
+                   "(first: column 3, caf\xef\xbf\xbd)");
+  g_assert_cmpuint (emb_dataset_notices (dataset)->n, ==, 3);
+}
+
 static void
 test_csv_has_quotes (void)
 {
@@ -297,7 +317,8 @@ test_table_beside_that_does_not_fit (void)
     load_beside_both ("name\na\nb\nc\nd\ne\n", "word\tn\nx\t1\ny\t2\nz\t3\n");
   assert_name (names, 0, "x");
   g_assert_cmpuint (count_notices (names, "metadata-unreadable",
-                                   "x.names.tsv beside the file is not used: has 5 rows "
+                                   "the table x.names.tsv beside the file is not used: "
+                                   "has 5 rows "
                                    "for 3 vectors"),
                     ==, 1);
 
@@ -375,6 +396,7 @@ main (int argc, char **argv)
   g_test_add_func ("/data/metadata/name-bytes", test_names_keep_bytes_from_a_table);
   g_test_add_func ("/data/metadata/refused", test_tables_that_are_none);
   g_test_add_func ("/data/metadata/beside", test_metadata_beside_is_found);
+  g_test_add_func ("/data/metadata/invalid-utf8", test_bytes_that_are_no_utf8_are_told);
   g_test_add_func ("/data/metadata/beside-both", test_both_tables_beside_are_used);
   g_test_add_func ("/data/metadata/beside-misfit", test_table_beside_that_does_not_fit);
   g_test_add_func ("/data/metadata/beside-differ", test_tables_beside_that_contradict);

@@ -371,6 +371,40 @@ test_constant_columns_and_equal_rows (void)
   emb_dataset_unref (dataset);
 }
 
+/* One row has its place on the map, as equal rows have. */
+static void
+test_one_row_is_one_point (void)
+{
+  float x[] = { 1, 2, 3 };
+  EmbDataset *dataset = make_dataset_from (x, 1, 3);
+  for (int unit_rows = 0; unit_rows < 2; unit_rows++) {
+    EmbPca *pca = fit (dataset, 10, unit_rows, 1);
+    g_assert_cmpuint (emb_pca_n_components (pca), ==, 1);
+    g_assert_cmpfloat (emb_pca_total_variance (pca), ==, 0);
+    EmbLayout *layout = emb_pca_project (pca, dataset, NULL, NULL);
+    g_assert_cmpuint (emb_layout_n_axes (layout), ==, 1);
+    g_assert_cmpfloat (emb_layout_axis (layout, 0)[0], ==, 0);
+    emb_layout_unref (layout);
+    emb_pca_unref (pca);
+  }
+  emb_dataset_unref (dataset);
+}
+
+static void
+test_flat_axes (void)
+{
+  EmbLayout *layout = emb_layout_new (3, 1, NULL);
+  emb_layout_axis_mutable (layout, 0)[0] = 5;
+  emb_layout_axis_mutable (layout, 0)[1] = -5;
+  g_assert_true (emb_layout_add_flat_axes (layout, 1, NULL) == layout);
+  layout = emb_layout_add_flat_axes (layout, 3, NULL);
+  g_assert_cmpuint (emb_layout_n_axes (layout), ==, 3);
+  g_assert_cmpfloat (emb_layout_axis (layout, 0)[1], ==, -5);
+  g_assert_cmpfloat (emb_layout_axis (layout, 2)[0], ==, 0);
+  g_assert_true (isnan (emb_layout_axis (layout, 1)[2])); /* it has no place */
+  emb_layout_unref (layout);
+}
+
 static void
 test_rows_that_are_not_finite_take_no_part (void)
 {
@@ -397,11 +431,12 @@ test_refusals (void)
 {
   EmbError error;
   EmbPcaParams params = EMB_PCA_DEFAULTS;
-  EmbDataset *one = make_random_dataset (1, 4, 14);
-  g_assert_null (emb_pca_new (one, &params, NULL, &error));
+  float nothing[] = { 1, NAN };
+  EmbDataset *none = make_dataset_from (nothing, 1, 2);
+  g_assert_null (emb_pca_new (none, &params, NULL, &error));
   g_assert_cmpint (error.code, ==, EMB_ARGUMENT);
-  g_assert_nonnull (strstr (error.message, "two rows"));
-  emb_dataset_unref (one);
+  g_assert_nonnull (strstr (error.message, "rows of finite numbers"));
+  emb_dataset_unref (none);
 
   EmbDataset *two = make_random_dataset (2, 4, 14);
   params.n_components = 0;
@@ -476,6 +511,8 @@ main (int argc, char **argv)
   g_test_add_func ("/pca/signs", test_signs_are_fixed);
   g_test_add_func ("/pca/threads", test_same_bits_for_any_threads);
   g_test_add_func ("/pca/constant", test_constant_columns_and_equal_rows);
+  g_test_add_func ("/pca/one-row", test_one_row_is_one_point);
+  g_test_add_func ("/pca/flat-axes", test_flat_axes);
   g_test_add_func ("/pca/non-finite", test_rows_that_are_not_finite_take_no_part);
   g_test_add_func ("/pca/refusals", test_refusals);
   g_test_add_func ("/pca/parameters", test_parameters_come_from_the_table);

@@ -136,6 +136,15 @@ test_invalid_utf8_is_shown (void)
 {
   g_autoptr (EmbDataset) dataset = load_text ("clich\xe9s 0.5 1\nb 2 3\n");
   assert_name (dataset, 0, "clich\xef\xbf\xbds");
+  g_assert_cmpstr (notice_of (dataset, "names-repaired"), ==,
+                   "1 name is not valid UTF-8 and is shown with U+FFFD (first: row 0, "
+                   "\"clich\xef\xbf\xbds\")");
+
+  g_autoptr (EmbDataset) more = load_text ("a 0.5 1\nb\xff 2 3\nc\xc3 4 5\n");
+  g_assert_nonnull (strstr (notice_of (more, "names-repaired"), "2 names are not valid"));
+  g_assert_nonnull (strstr (notice_of (more, "names-repaired"), "first: row 1,"));
+  g_autoptr (EmbDataset) valid = load_text ("clich\xc3\xa9s 0.5 1\nb 2 3\n");
+  g_assert_null (notice_of (valid, "names-repaired"));
 }
 
 static void
@@ -156,7 +165,9 @@ test_header_with_wrong_counts (void)
   g_autoptr (EmbDataset) rows = load_text ("45 2\na 0.5 1\nb 2 3\n");
   g_assert_cmpstr (notice_of (rows, "row-count"), ==,
                    "the header says 45 rows, the file has 2");
-  g_assert_cmpuint (emb_dataset_source (rows)->rows_in_file, ==, 45);
+  g_assert_cmpuint (emb_dataset_source (rows)->rows_in_file, ==, 2);
+  g_autoptr (EmbDataset) huge = load_text ("1000000000000 2\na 0.5 1\nb 2 3\n");
+  g_assert_cmpuint (emb_dataset_source (huge)->rows_in_file, ==, 2);
   g_autoptr (EmbDataset) dims = load_text ("2 300\na 0.5 1\nb 2 3\n");
   assert_shape (dims, 2, 2);
   g_assert_nonnull (strstr (notice_of (dims, "dimension-count"), "300"));
@@ -348,6 +359,37 @@ test_same_bits_for_any_threads (void)
   }
 }
 
+typedef struct {
+  uint64_t n_rows; /* the newest */
+  unsigned n_steps;
+} RowsSeen;
+
+static bool
+see_rows (const EmbProgress *progress, void *user_data)
+{
+  RowsSeen *seen = user_data;
+  if (strcmp (progress->stage, "Reading") != 0) {
+    g_assert_cmpuint (progress->n_rows, ==, 0);
+    return true;
+  }
+  g_assert_cmpuint (progress->n_rows, >=, seen->n_rows);
+  seen->n_steps += progress->n_rows > seen->n_rows;
+  seen->n_rows = progress->n_rows;
+  return true;
+}
+
+static void
+test_progress_counts_rows (void)
+{
+  g_autoptr (GString) text = make_big_text (14000, 60);
+  RowsSeen seen = { 0 };
+  EmbJob job = { .progress = see_rows, .user_data = &seen };
+  g_autoptr (EmbDataset) dataset =
+    load_bytes_with (text->str, text->len, NULL, NULL, &job, NULL);
+  g_assert_cmpuint (seen.n_rows, ==, emb_dataset_n_rows (dataset));
+  g_assert_cmpuint (seen.n_steps, >=, 2);
+}
+
 static void
 test_text_can_be_cancelled (void)
 {
@@ -384,6 +426,7 @@ main (int argc, char **argv)
   g_test_add_func ("/data/text/first-rows", test_first_rows_only);
   g_test_add_func ("/data/text/nearest-floats", test_numbers_are_the_nearest_floats);
   g_test_add_func ("/data/text/threads", test_same_bits_for_any_threads);
+  g_test_add_func ("/data/text/progress", test_progress_counts_rows);
   g_test_add_func ("/data/text/cancel", test_text_can_be_cancelled);
   return g_test_run ();
 }

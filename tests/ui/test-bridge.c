@@ -50,14 +50,14 @@ count_to (gpointer input, const EmbJob *job, EmbError *error)
 }
 
 static void
-task_progress_cb (const char *stage, guint64 done, guint64 total, gpointer user_data)
+task_progress_cb (const EmbProgress *progress, gpointer user_data)
 {
   TaskLog *log = user_data;
   g_assert_true (g_thread_self () == log->main_thread);
-  g_assert_cmpstr (stage, ==, "Counting");
-  g_assert_cmpuint (done, >=, log->last_done);
+  g_assert_cmpstr (progress->stage, ==, "Counting");
+  g_assert_cmpuint (progress->done, >=, log->last_done);
   g_assert_false (log->ready);
-  log->last_done = done;
+  log->last_done = progress->done;
   log->n_reports++;
 }
 
@@ -473,6 +473,24 @@ test_session_finds_names (void)
   g_assert_finalize_object (session);
 }
 
+/* Numbers of rows on the map are written as counts are elsewhere on the page. */
+static void
+test_session_labels_rows_without_names (void)
+{
+  EmbDatasetParts parts = { 0 };
+  g_assert_true (emb_matrix_init (&parts.vectors, 2000, 2, NULL));
+  for (size_t i = 0; i < 4000; i++)
+    parts.vectors.data[i] = (float) emb_random_normal (1, 0, i);
+  EmbDataset *dataset = emb_dataset_new (&parts, NULL, NULL);
+  EsSession *session = es_session_new (dataset, "test");
+  emb_dataset_unref (dataset);
+  char buffer[64];
+  g_assert_cmpstr (es_session_get_label (session, 7, buffer, sizeof buffer), ==, "7");
+  g_assert_cmpstr (es_session_get_label (session, 1234, buffer, sizeof buffer), ==,
+                   "1\u2009234");
+  g_assert_finalize_object (session);
+}
+
 static void
 test_session_labels_by_a_column (void)
 {
@@ -521,6 +539,8 @@ main (int argc, char **argv)
   g_test_add_func ("/bridge/session/unit", test_session_says_unit_length);
   g_test_add_func ("/bridge/session/query", test_session_asks_again_for_another_metric);
   g_test_add_func ("/bridge/session/find", test_session_finds_names);
+  g_test_add_func ("/bridge/session/labels-of-numbers",
+                   test_session_labels_rows_without_names);
   g_test_add_func ("/bridge/session/label", test_session_labels_by_a_column);
   g_test_add_func ("/bridge/session/stop", test_session_stops_while_busy);
   return g_test_run ();

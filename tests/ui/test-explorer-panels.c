@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The left side of the Explore page and the legend. */
 
+#include <math.h>
+
+#include "core/make-dataset.h"
 #include "explorer/data-card.h"
+#include "explorer/explorer.h"
 #include "explorer/legend.h"
 #include "explorer/look-panel.h"
 #include "explorer/parts.h"
@@ -11,6 +15,7 @@
 
 #define THIN "\u2009"
 #define GAP "\u2002"
+#define GAP_UNAVAILABLE "\u2003"
 
 /* --- Numbers */
 
@@ -56,32 +61,69 @@ test_data_card_says_what_the_data_are (void)
 
   assert_says (card, "small words");
   assert_says (card, "60 × 12");
-  assert_says (card, "word2vec-text");
+  assert_says (card, "word2vec text");
   es_data_card_set_session (ES_DATA_CARD (card), NULL);
   g_assert_false (gtk_widget_get_visible (card));
   fixture_close (window, card, session);
 }
 
+static EsSession *
+session_of (float *x, gsize n_rows, gsize n_dims)
+{
+  g_autoptr (EmbDataset) dataset = make_dataset_from (x, n_rows, n_dims);
+  return es_session_new (dataset, "numbers");
+}
+
 /* One of the file's, one that the zero vector brings. */
 static void
-test_notices_are_counted_and_unfold (void)
+test_notices_stand_there_at_once (void)
 {
   EsSession *session = fixture_session ();
   GtkWidget *card = es_data_card_new ();
   GtkWidget *window = fixture_window (card, 260, 400);
   es_data_card_set_session (ES_DATA_CARD (card), session);
 
-  GtkWidget *button = named (card, GTK_TYPE_TOGGLE_BUTTON, "2 notices about these data");
-  wait_until (gtk_widget_get_mapped (button));
-  assert_says (button, "2");
-  GtkWidget *revealer = find_if (card, GTK_TYPE_REVEALER, NULL, NULL);
-  g_assert_false (gtk_revealer_get_reveal_child (GTK_REVEALER (revealer)));
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), TRUE);
-  wait_until (gtk_revealer_get_child_revealed (GTK_REVEALER (revealer)));
   wait_until (find_text (card, "The header claims 61 rows.") != NULL);
   g_assert_true (gtk_label_get_selectable (
     GTK_LABEL (find_text (card, "The header claims 61 rows."))));
+  assert_says (card, "1 row is all zero (first: row 59, \"word 59\") and without "
+                     "direction; cosine leaves it out.");
+  g_assert_false (gtk_widget_get_visible (find_if (card, GTK_TYPE_TOGGLE_BUTTON, NULL,
+                                                   NULL)));
   fixture_close (window, card, session);
+}
+
+static void
+test_many_notices_unfold (void)
+{
+  EmbDatasetParts parts = { 0 };
+  g_assert_true (emb_matrix_init (&parts.vectors, 2, 2, NULL));
+  for (guint i = 0; i < 4; i++)
+    parts.vectors.data[i] = (float) i + 1;
+  for (guint i = 1; i <= 5; i++)
+    emb_notices_add (&parts.notices, "test", -1, "notice number %u", i);
+  g_autoptr (EmbDataset) dataset = emb_dataset_new (&parts, NULL, NULL);
+  EsSession *session = es_session_new (dataset, "noted");
+  GtkWidget *card = es_data_card_new ();
+  GtkWidget *window = fixture_window (card, 260, 400);
+  es_data_card_set_session (ES_DATA_CARD (card), session);
+
+  wait_until (find_text (card, "Notice number 3.") != NULL);
+  g_assert_null (find_text (card, "Notice number 4."));
+  GtkWidget *more = find_if (card, GTK_TYPE_TOGGLE_BUTTON, NULL, NULL);
+  assert_says (more, "and 2 more");
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (more), TRUE);
+  wait_until (find_text (card, "Notice number 5.") != NULL);
+  assert_says (more, "Show fewer");
+
+  /* Other data have no more of them. */
+  float x[] = { 1, 2, 3, 5 };
+  EsSession *quiet = session_of (x, 2, 2);
+  es_data_card_set_session (ES_DATA_CARD (card), quiet);
+  g_assert_null (find_text (card, "Notice number 1."));
+  g_assert_false (gtk_widget_get_visible (more));
+  g_assert_finalize_object (session);
+  fixture_close (window, card, quiet);
 }
 
 /* --- Projection */
@@ -206,6 +248,77 @@ test_unit_length_makes_another_map (void)
   panel_close (&panel);
 }
 
+/* Data of one dimension have one component; the other axes are flat, not a second PC1. */
+static void
+test_an_axis_without_component_says_so (void)
+{
+  float x[] = { 1, 2, 3, 6 };
+  Panel panel = { .session = session_of (x, 4, 1), .widget = es_projection_panel_new () };
+  panel.window = fixture_window (panel.widget, 260, 500);
+  es_projection_panel_set_session (ES_PROJECTION_PANEL (panel.widget), panel.session);
+  wait_until (session_rests (panel.session));
+
+  gpointer first = named (panel.widget, GTK_TYPE_DROP_DOWN, "Component on X");
+  gpointer second = named (panel.widget, GTK_TYPE_DROP_DOWN, "Component on Y");
+  g_assert_cmpuint (drop_down_n (first), ==, 1);
+  assert_is (drop_down_text (first, 0), "PC1" GAP "100.0" THIN "%");
+  g_assert_cmpuint (drop_down_n (second), ==, 1);
+  assert_is (drop_down_text (second, 0), "None");
+  g_assert_false (gtk_widget_get_sensitive (second));
+  assert_says (panel.widget, "Total of the two: 100.0" THIN "%");
+
+  EsMap *map = es_session_get_map (panel.session);
+  for (guint i = 0; i < 4; i++)
+    g_assert_cmpfloat (es_cloud_axis (map->cloud, 1)[i], ==, 0);
+  g_autofree char *caption = es_session_get_caption (panel.session);
+  g_assert_cmpstr (caption, ==, "4 points, PCA, centred · PC1 100.0" THIN "%");
+  panel_close (&panel);
+}
+
+/* --- Why there is no spread */
+
+static void
+assert_remark (float *x, gsize n, gsize d, gsize n_points, const char *sentence)
+{
+  EsSession *session = session_of (x, n, d);
+  GtkWidget *explorer = es_explorer_new ();
+  GtkWidget *window = fixture_window (explorer, 900, 600);
+  es_explorer_set_session (ES_EXPLORER (explorer), session);
+  wait_until (find_text (explorer, sentence) != NULL);
+
+  EsMap *map = es_session_get_map (session);
+  g_assert_cmpuint (map != NULL ? es_cloud_n_points (map->cloud) : 0, ==, n_points);
+  for (gsize i = 0; i < n_points; i++) {
+    float point[3];
+    es_cloud_point (map->cloud, i, point);
+    g_assert_cmpfloat (point[0], ==, 0);
+    g_assert_cmpfloat (point[1], ==, 0);
+  }
+  es_explorer_set_session (ES_EXPLORER (explorer), NULL);
+  g_assert_null (find_text (explorer, sentence));
+  fixture_close (window, explorer, session);
+}
+
+static void
+test_a_map_without_spread_says_why (void)
+{
+  float same[] = { 1, 2, 3, 1, 2, 3, 1, 2, 3 };
+  float nothing[] = { 1, NAN };
+  assert_remark (same, 1, 3, 1, "With one row there is no direction to show.");
+  assert_remark (same, 3, 3, 3,
+                 "All 3 rows are the same: there is no direction to show.");
+  assert_remark (nothing, 1, 2, 0,
+                 "A map needs rows of finite numbers, and there are none.");
+
+  EsSession *session = session_of (same, 3, 3);
+  wait_until (session_rests (session));
+  g_autofree char *caption = es_session_get_caption (session);
+  g_assert_cmpstr (caption, ==,
+                   "3 points, PCA, centred · All 3 rows are the same: there is no "
+                   "direction to show");
+  g_assert_finalize_object (session);
+}
+
 /* --- Look */
 
 static Panel
@@ -218,16 +331,21 @@ look_panel (void)
   return panel;
 }
 
+/* Texts are seen in the list of colours, with the reason why they are none. */
 static void
 test_texts_are_labels_but_no_colours (void)
 {
   Panel panel = look_panel ();
   gpointer color = named (panel.widget, GTK_TYPE_DROP_DOWN, "Colour by");
   gpointer label = named (panel.widget, GTK_TYPE_DROP_DOWN, "Label by");
-  g_assert_cmpuint (drop_down_n (color), ==, 3);
+  g_assert_cmpuint (drop_down_n (color), ==, 4);
   assert_is (drop_down_text (color, 0), "None");
-  assert_is (drop_down_text (color, 1), "kind" GAP "2 values");
-  assert_is (drop_down_text (color, 2), "size" GAP "number");
+  assert_is (drop_down_text (color, 1), "meaning" GAP_UNAVAILABLE "60 texts in 60 rows");
+  assert_is (drop_down_text (color, 2), "kind" GAP "2 values");
+  assert_is (drop_down_text (color, 3), "size" GAP "number");
+  gtk_drop_down_set_selected (color, 1);
+  g_assert_cmpint (es_session_get_view (panel.session)->color_column, ==, -1);
+  g_assert_cmpuint (gtk_drop_down_get_selected (color), ==, 0);
   g_assert_cmpuint (drop_down_n (label), ==, 4);
   assert_is (drop_down_text (label, 0), "Name");
   assert_is (drop_down_text (label, 1), "meaning" GAP "text");
@@ -241,17 +359,73 @@ test_colour_and_label_change_the_view (void)
   GtkDropDown *color = named (panel.widget, GTK_TYPE_DROP_DOWN, "Colour by");
   GtkDropDown *label = named (panel.widget, GTK_TYPE_DROP_DOWN, "Label by");
   const EsView *view = es_session_get_view (panel.session);
-  gtk_drop_down_set_selected (color, 2);
+  gtk_drop_down_set_selected (color, 3);
   g_assert_cmpint (view->color_column, ==, 2);
   gtk_drop_down_set_selected (label, 1);
   g_assert_cmpint (view->label_column, ==, 0);
 
   es_session_undo (panel.session);
   g_assert_cmpuint (gtk_drop_down_get_selected (label), ==, 0);
-  g_assert_cmpuint (gtk_drop_down_get_selected (color), ==, 2);
+  g_assert_cmpuint (gtk_drop_down_get_selected (color), ==, 3);
   es_session_undo (panel.session);
   g_assert_cmpuint (gtk_drop_down_get_selected (color), ==, 0);
   g_assert_cmpint (view->color_column, ==, -1);
+  panel_close (&panel);
+}
+
+static char *
+year (guint row)
+{
+  return g_strdup_printf ("%u", 1990 + row % 5);
+}
+
+static EsColoringKind
+coloring_kind (EsSession *session)
+{
+  return es_coloring_kind (es_session_get_map (session)->coloring);
+}
+
+static void
+test_years_are_categories_or_numbers (void)
+{
+  EmbDatasetParts parts = { .n_columns = 2 };
+  g_assert_true (emb_matrix_init (&parts.vectors, FIXTURE_N, 2, NULL));
+  for (guint i = 0; i < 2 * FIXTURE_N; i++)
+    parts.vectors.data[i] = (float) emb_random_normal (5, 0, i);
+  parts.columns = calloc (2, sizeof *parts.columns);
+  parts.columns[0] = fixture_column ("year", year);
+  parts.columns[1] = fixture_column ("kind", fixture_category);
+  g_autoptr (EmbDataset) dataset = emb_dataset_new (&parts, NULL, NULL);
+  Panel panel = { .session = es_session_new (dataset, "years"),
+                  .widget = es_look_panel_new () };
+  panel.window = fixture_window (panel.widget, 260, 500);
+  es_look_panel_set_session (ES_LOOK_PANEL (panel.widget), panel.session);
+  wait_until (session_rests (panel.session) && gtk_widget_get_mapped (panel.widget));
+
+  GtkDropDown *color = named (panel.widget, GTK_TYPE_DROP_DOWN, "Colour by");
+  GtkWidget *either = named (panel.widget, GTK_TYPE_BOX, "Show as");
+  GtkToggleButton *categories =
+    GTK_TOGGLE_BUTTON (find_if (either, GTK_TYPE_TOGGLE_BUTTON, NULL, NULL));
+  GtkToggleButton *numbers =
+    GTK_TOGGLE_BUTTON (gtk_widget_get_next_sibling (GTK_WIDGET (categories)));
+  g_assert_false (gtk_widget_get_visible (either));
+  gtk_drop_down_set_selected (color, 1);
+  g_assert_true (gtk_widget_get_visible (either));
+  g_assert_true (gtk_toggle_button_get_active (categories));
+  wait_until (coloring_kind (panel.session) == ES_COLORING_CATEGORIES);
+
+  gtk_toggle_button_set_active (numbers, TRUE);
+  wait_until (coloring_kind (panel.session) == ES_COLORING_RAMP);
+  es_session_undo (panel.session);
+  g_assert_true (gtk_toggle_button_get_active (categories));
+  wait_until (coloring_kind (panel.session) == ES_COLORING_CATEGORIES);
+  es_session_redo (panel.session);
+  g_assert_true (gtk_toggle_button_get_active (numbers));
+
+  gtk_drop_down_set_selected (color, 2);
+  g_assert_false (gtk_widget_get_visible (either));
+  gtk_drop_down_set_selected (color, 1);
+  g_assert_true (gtk_toggle_button_get_active (categories));
   panel_close (&panel);
 }
 
@@ -362,6 +536,32 @@ test_legend_folds_away (void)
   panel_close (&panel);
 }
 
+/* A narrow map has no room for it; what the person says counts more. */
+static void
+test_legend_folds_in_a_narrow_map (void)
+{
+  Panel panel = legend (1);
+  EsLegend *self = ES_LEGEND (panel.widget);
+  wait_until (find_text (panel.widget, "animal") != NULL);
+  es_legend_fit (self, 420, 600);
+  wait_until (find_text (panel.widget, "animal") == NULL);
+  es_legend_fit (self, 900, 600);
+  wait_until (find_text (panel.widget, "animal") != NULL);
+
+  es_legend_fit (self, 420, 600);
+  g_signal_emit_by_name (named (panel.widget, GTK_TYPE_BUTTON, "Show the legend"),
+                         "clicked");
+  wait_until (find_text (panel.widget, "animal") != NULL);
+  es_legend_fit (self, 400, 300);
+  g_assert_nonnull (named (panel.widget, GTK_TYPE_BUTTON, "Fold the legend away"));
+  GtkWidget *scroller = find_if (panel.widget, GTK_TYPE_SCROLLED_WINDOW, NULL, NULL);
+  int max_height =
+    gtk_scrolled_window_get_max_content_height (GTK_SCROLLED_WINDOW (scroller));
+  g_assert_cmpint (max_height * gtk_widget_get_width (panel.widget), <=,
+                   400 * 300 * 45 / 100);
+  panel_close (&panel);
+}
+
 static void
 test_legend_follows_the_scheme_and_one_colour_hides_it (void)
 {
@@ -386,7 +586,8 @@ main (int argc, char **argv)
   g_test_add_func ("/explorer/numbers/counts", test_counts_have_thin_spaces);
   g_test_add_func ("/explorer/numbers/values", test_values_have_three_decimals);
   g_test_add_func ("/explorer/data-card/words", test_data_card_says_what_the_data_are);
-  g_test_add_func ("/explorer/data-card/notices", test_notices_are_counted_and_unfold);
+  g_test_add_func ("/explorer/data-card/notices", test_notices_stand_there_at_once);
+  g_test_add_func ("/explorer/data-card/many-notices", test_many_notices_unfold);
   g_test_add_func ("/explorer/projection/components",
                    test_axes_offer_ten_components_with_shares);
   g_test_add_func ("/explorer/projection/axis-and-undo",
@@ -396,15 +597,19 @@ main (int argc, char **argv)
                    test_third_axis_needs_three_dimensions);
   g_test_add_func ("/explorer/projection/unit-length",
                    test_unit_length_makes_another_map);
+  g_test_add_func ("/explorer/projection/flat", test_an_axis_without_component_says_so);
+  g_test_add_func ("/explorer/remark", test_a_map_without_spread_says_why);
   g_test_add_func ("/explorer/look/columns", test_texts_are_labels_but_no_colours);
   g_test_add_func ("/explorer/look/colour-and-label",
                    test_colour_and_label_change_the_view);
+  g_test_add_func ("/explorer/look/either", test_years_are_categories_or_numbers);
   g_test_add_func ("/explorer/look/labels", test_labels_switch);
   g_test_add_func ("/explorer/look/size", test_size_is_automatic_until_chosen);
   g_test_add_func ("/explorer/look/opacity", test_opacity_is_one_step_of_undo);
   g_test_add_func ("/explorer/legend/levels", test_legend_lists_levels_with_counts);
   g_test_add_func ("/explorer/legend/ramp", test_legend_shows_the_ends_of_a_ramp);
   g_test_add_func ("/explorer/legend/fold", test_legend_folds_away);
+  g_test_add_func ("/explorer/legend/narrow", test_legend_folds_in_a_narrow_map);
   g_test_add_func ("/explorer/legend/scheme",
                    test_legend_follows_the_scheme_and_one_colour_hides_it);
   return g_test_run ();

@@ -243,6 +243,44 @@ test_escape_clears_and_closes (void)
 }
 
 static void
+left_cb (gpointer n_times)
+{
+  ++*(guint *) n_times;
+}
+
+static void
+test_escape_leaves_an_empty_field (void)
+{
+  Side side = search_box ();
+  guint n_times = 0;
+  g_signal_connect_swapped (side.widget, "left", G_CALLBACK (left_cb), &n_times);
+  type (&side, "word");
+  wait_until (list_is_open (&side));
+  g_signal_emit_by_name (search_entry (&side), "stop-search");
+  g_assert_cmpuint (n_times, ==, 0);
+  g_signal_emit_by_name (search_entry (&side), "stop-search");
+  g_assert_cmpuint (n_times, ==, 1);
+  side_close (&side);
+}
+
+/* Of a longer list whole rows are seen. */
+static void
+test_no_hit_is_cut (void)
+{
+  Side side = search_box ();
+  type (&side, "word");
+  wait_until (list_is_open (&side));
+  GtkWidget *list = named (side.widget, GTK_TYPE_LIST_VIEW, "Names found");
+  GtkWidget *scroller = gtk_widget_get_ancestor (list, GTK_TYPE_SCROLLED_WINDOW);
+  GtkWidget *row = gtk_widget_get_first_child (list);
+  wait_until (gtk_widget_get_allocated_height (scroller) > 100);
+  g_assert_cmpint (gtk_widget_get_allocated_height (scroller) %
+                     gtk_widget_get_allocated_height (row),
+                   ==, 0);
+  side_close (&side);
+}
+
+static void
 test_click_on_a_hit_selects (void)
 {
   Side side = search_box ();
@@ -431,6 +469,48 @@ test_rows_light_up_and_lead_on (void)
   side_close (&side);
 }
 
+/* The pointer lies over a row while the data go. */
+static void
+test_a_lit_row_may_go (void)
+{
+  Side side = neighbor_list ();
+  es_session_select (side.session, 0);
+  wait_until (n_listed (&side) == 10);
+  GtkColumnView *view = named (side.widget, GTK_TYPE_COLUMN_VIEW, "Neighbours");
+  GtkSelectionModel *rows = gtk_column_view_get_model (view);
+  gtk_selection_model_select_item (rows, 2, TRUE);
+  es_session_select (side.session, FIXTURE_N - 1); /* has no neighbours */
+  wait_until (n_listed (&side) == 0);
+
+  es_session_select (side.session, 0);
+  wait_until (n_listed (&side) == 10);
+  gtk_selection_model_select_item (rows, 2, TRUE);
+  es_neighbor_list_set_session (ES_NEIGHBOR_LIST (side.widget), NULL);
+  g_assert_cmpuint (n_listed (&side), ==, 0);
+  side_close (&side);
+}
+
+/* What is out of reach is brought back, and it is said why. */
+static void
+test_k_has_a_limit_that_is_said (void)
+{
+  Side side = neighbor_list ();
+  es_session_select (side.session, 0);
+  GtkSpinButton *k = named (side.widget, GTK_TYPE_SPIN_BUTTON, "How many neighbours");
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (GTK_WIDGET (k)), ==,
+                   "How many neighbours: 1 to 59");
+  g_assert_null (find_text (side.widget, "There are only 59 other points"));
+  gtk_editable_set_text (GTK_EDITABLE (k), "1000000");
+  gtk_spin_button_update (k);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (k)), ==, "59");
+  g_assert_cmpuint (es_session_get_view (side.session)->k, ==, 59);
+  wait_until (find_text (side.widget, "There are only 59 other points") != NULL);
+  gtk_spin_button_set_value (k, 12);
+  g_assert_null (find_text (side.widget, "There are only 59 other points"));
+  g_assert_cmpuint (es_session_get_view (side.session)->k, ==, 12);
+  side_close (&side);
+}
+
 static void
 text_ready_cb (GObject *clipboard, GAsyncResult *result, gpointer text)
 {
@@ -607,6 +687,8 @@ main (int argc, char **argv)
                    test_enter_before_the_hits_takes_the_first);
   g_test_add_func ("/explorer/search/arrows", test_arrows_choose_and_light_up);
   g_test_add_func ("/explorer/search/escape", test_escape_clears_and_closes);
+  g_test_add_func ("/explorer/search/leave", test_escape_leaves_an_empty_field);
+  g_test_add_func ("/explorer/search/whole-rows", test_no_hit_is_cut);
   g_test_add_func ("/explorer/search/click", test_click_on_a_hit_selects);
   g_test_add_func ("/explorer/point/words", test_point_card_shows_name_place_and_values);
   g_test_add_func ("/explorer/point/walk", test_point_card_walks_back_and_forward);
@@ -617,6 +699,8 @@ main (int argc, char **argv)
   g_test_add_func ("/explorer/neighbors/fewer", test_fewer_than_k_is_said);
   g_test_add_func ("/explorer/neighbors/error", test_a_point_without_neighbors_says_why);
   g_test_add_func ("/explorer/neighbors/walk", test_rows_light_up_and_lead_on);
+  g_test_add_func ("/explorer/neighbors/lit", test_a_lit_row_may_go);
+  g_test_add_func ("/explorer/neighbors/limit", test_k_has_a_limit_that_is_said);
   g_test_add_func ("/explorer/neighbors/copy", test_copy_puts_a_table_on_the_clipboard);
   g_test_add_func ("/explorer/page/caption", test_caption_is_there_to_be_copied);
   g_test_add_func ("/explorer/page/small", test_caption_is_whole_in_a_small_window);

@@ -66,7 +66,8 @@ static EsColoring *
 color (const EmbColumn *column, size_t n_rows, EsRampChoice ramp)
 {
   EmbError error = { 0 };
-  EsColoring *coloring = es_coloring_new (column, n_rows, ramp, NULL, &error);
+  EsColoring *coloring =
+    es_coloring_new (column, ES_COLOR_AS_KIND, n_rows, ramp, NULL, &error);
   g_assert_cmpstr (error.message, ==, "");
   return coloring;
 }
@@ -104,7 +105,7 @@ test_few_levels_each_have_a_colour (void)
     g_assert_cmpuint (entries[i].count, ==, column.level_counts[i]);
     g_assert_cmphex (es_coloring_colors (coloring,
                                          ES_SCHEME_DARK)[entries[i].class_index],
-                     ==, es_palette_category (i));
+                     ==, es_palette_category (ES_SCHEME_DARK, i));
   }
   char text[40];
   g_assert_cmpstr (es_legend_entry_text (&entries[5], text, sizeof text), ==, "missing");
@@ -123,7 +124,7 @@ test_many_levels_leave_others (void)
   g_assert_cmpuint (entries[12].n_levels, ==, 28);
   char text[40];
   g_assert_cmpstr (es_legend_entry_text (&entries[12], text, sizeof text), ==,
-                   "other (28 levels)");
+                   "other (28 categories)");
 
   size_t counts[256] = { 0 };
   for (size_t i = 0; i < 200000; i++)
@@ -233,12 +234,85 @@ test_odd_numbers (void)
   column_clear (&column);
 }
 
+/* A column of core, from 100 texts. */
+static EmbColumn *
+column_of (char *(*value) (guint row))
+{
+  EmbStrings texts = { 0 };
+  for (guint row = 0; row < 100; row++) {
+    g_autofree char *text = value (row);
+    g_assert_true (emb_strings_add (&texts, text, strlen (text), NULL));
+  }
+  EmbColumn *column = emb_column_new ("column", 6, &texts, NULL, NULL);
+  g_assert_nonnull (column);
+  return column;
+}
+
+static char *
+year (guint row)
+{
+  return g_strdup_printf ("%u", 1990 + row % 10);
+}
+
+static char *
+half (guint row)
+{
+  return g_strdup_printf ("%u.5", row % 10);
+}
+
+static char *
+word (guint row)
+{
+  return g_strdup_printf ("word %u", row % 10);
+}
+
+static char *
+different (guint row)
+{
+  return g_strdup_printf ("word %u", row);
+}
+
+static void
+test_a_column_may_be_shown_as_either (void)
+{
+  static const struct {
+    char *(*value) (guint row);
+    EsColoringKind kinds[3]; /* by EsColorAs */
+  } cases[] = {
+    { year, { ES_COLORING_CATEGORIES, ES_COLORING_CATEGORIES, ES_COLORING_RAMP } },
+    { half, { ES_COLORING_RAMP, ES_COLORING_CATEGORIES, ES_COLORING_RAMP } },
+    { word, { ES_COLORING_CATEGORIES, ES_COLORING_CATEGORIES, ES_COLORING_CATEGORIES } },
+    { different, { ES_COLORING_SINGLE, ES_COLORING_SINGLE, ES_COLORING_SINGLE } },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    EmbColumn *column = column_of (cases[i].value);
+    for (guint as = 0; as < 3; as++) {
+      EsColoring *coloring =
+        es_coloring_new (column, (EsColorAs) as, 100, ES_RAMP_CHOICE_AUTO, NULL, NULL);
+      g_assert_cmpint (es_coloring_kind (coloring), ==, cases[i].kinds[as]);
+      es_coloring_unref (coloring);
+    }
+    emb_column_free (column);
+  }
+
+  /* The ramp knows the numbers behind the labels. */
+  EmbColumn *column = column_of (year);
+  EsColoring *coloring =
+    es_coloring_new (column, ES_COLOR_AS_NUMBERS, 100, ES_RAMP_CHOICE_AUTO, NULL, NULL);
+  g_assert_cmpfloat (es_coloring_range (coloring)->min, ==, 1990);
+  g_assert_cmpfloat (es_coloring_range (coloring)->max, ==, 1999);
+  g_assert_cmpuint (es_coloring_classes (coloring)[9], ==, es_coloring_ramp_class (1));
+  es_coloring_unref (coloring);
+  emb_column_free (column);
+}
+
 static void
 test_rows_must_agree (void)
 {
   EmbColumn column = make_numbers (100, constant_number);
   EmbError error;
-  g_assert_null (es_coloring_new (&column, 99, ES_RAMP_CHOICE_AUTO, NULL, &error));
+  g_assert_null (es_coloring_new (&column, ES_COLOR_AS_KIND, 99, ES_RAMP_CHOICE_AUTO,
+                                  NULL, &error));
   g_assert_cmpstr (error.message, ==, "column size has 100 rows, the map has 99");
   column_clear (&column);
 }
@@ -268,12 +342,61 @@ test_ramps_rise_evenly_and_stand_out (void)
       }
     }
   }
-  g_assert_cmphex (es_palette_category (0), ==, 0x0072b2);
-  g_assert_cmphex (es_palette_category (6), ==, 0xf0e442);
-  g_assert_cmphex (es_palette_category (99), ==, es_palette_other ());
+  g_assert_cmphex (es_palette_category (ES_SCHEME_LIGHT, 0), ==, 0x0072b2);
+  g_assert_cmphex (es_palette_category (ES_SCHEME_DARK, 6), ==, 0xf0e442);
+  g_assert_cmphex (es_palette_category (ES_SCHEME_DARK, 99), ==, es_palette_other ());
   g_assert_cmphex (es_rgb_mix (0x000000, 0xffffff, 0.5), ==, 0x808080);
   g_assert_cmphex (es_rgb_mix (0x123456, 0xffffff, -3), ==, 0x123456);
   g_assert_cmphex (es_rgb_mix (0x123456, 0xabcdef, NAN), ==, 0x123456);
+}
+
+/* Contrast as the Web Content Accessibility Guidelines define it (WCAG 2.1, 1.4.11 asks
+ * for 3:1 of what has to be seen), with its own curve from sRGB to light. */
+static double
+light_of (uint8_t channel)
+{
+  double value = channel / 255.0;
+  return value <= 0.03928 ? value / 12.92 : pow ((value + 0.055) / 1.055, 2.4);
+}
+
+static double
+contrast (EsRgb a, EsRgb b)
+{
+  double lights[2];
+  const EsRgb colors[2] = { a, b };
+  for (size_t i = 0; i < 2; i++)
+    lights[i] = 0.2126 * light_of (es_rgb_red (colors[i])) +
+                0.7152 * light_of (es_rgb_green (colors[i])) +
+                0.0722 * light_of (es_rgb_blue (colors[i]));
+  return (fmax (lights[0], lights[1]) + 0.05) / (fmin (lights[0], lights[1]) + 0.05);
+}
+
+/* Pale on white, and known by just these colours. */
+static gboolean
+is_pale (size_t scheme, size_t i)
+{
+  return scheme == ES_SCHEME_LIGHT && (i == 1 || i == 4 || i == 6 || i == 11);
+}
+
+static void
+test_categories_stand_out (void)
+{
+  g_assert_cmpfloat_with_epsilon (contrast (0x000000, 0xffffff), 21, 1e-9);
+  for (size_t scheme = 0; scheme < ES_N_SCHEMES; scheme++) {
+    EsRgb background = es_palette_background ((EsScheme) scheme);
+    for (size_t i = 0; i < ES_PALETTE_N_CATEGORIES; i++) {
+      EsRgb color = es_palette_category ((EsScheme) scheme, i);
+      g_assert_cmpfloat (contrast (color, background), >=, is_pale (scheme, i) ? 1.3 : 3);
+      for (size_t j = 0; j < i; j++)
+        g_assert_cmphex (color, !=, es_palette_category ((EsScheme) scheme, j));
+    }
+    g_assert_cmpfloat (contrast (es_palette_other (), background), >=, 3);
+    g_assert_cmpfloat (contrast (es_palette_missing (), background), >=, 3);
+
+    /* Without a column all points have this one, also those lit among faded ones. */
+    g_assert_cmpfloat (contrast (es_palette_category ((EsScheme) scheme, 0), background),
+                       >=, 4.5);
+  }
 }
 
 int
@@ -287,6 +410,8 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/coloring/signed", test_signed_numbers_have_zero_in_the_middle);
   g_test_add_func ("/plot/coloring/odd", test_odd_numbers);
   g_test_add_func ("/plot/coloring/rows", test_rows_must_agree);
-  g_test_add_func ("/plot/palette", test_ramps_rise_evenly_and_stand_out);
+  g_test_add_func ("/plot/coloring/either", test_a_column_may_be_shown_as_either);
+  g_test_add_func ("/plot/palette/contrast", test_categories_stand_out);
+  g_test_add_func ("/plot/palette/ramps", test_ramps_rise_evenly_and_stand_out);
   return g_test_run ();
 }

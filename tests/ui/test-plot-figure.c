@@ -38,7 +38,8 @@ make_coloring (size_t n)
     column.numbers[i] = number_of (i);
     column.n_missing += isnan (column.numbers[i]) != 0;
   }
-  EsColoring *coloring = es_coloring_new (&column, n, ES_RAMP_CHOICE_AUTO, NULL, NULL);
+  EsColoring *coloring =
+    es_coloring_new (&column, ES_COLOR_AS_KIND, n, ES_RAMP_CHOICE_AUTO, NULL, NULL);
   g_free (column.name);
   g_free (column.numbers);
   return coloring;
@@ -227,6 +228,63 @@ test_selection_and_neighbours_change_the_picture (void)
   tear_down (&fixture);
 }
 
+/* Where the one point of a map of that size lies in its picture: the middle of what
+ * differs from the background, title and caption left aside. */
+static void
+find_the_point (Fixture *fixture, double map_width, double map_height, double middle[2])
+{
+  double width;
+  double height;
+  fixture->figure.camera =
+    es_camera_fit (fixture->cloud, false, map_width, map_height, 20);
+  es_figure_size_for_map (&fixture->figure, map_width, map_height, &width, &height);
+  g_assert_cmpfloat (width, ==, floor (width));
+  g_assert_cmpfloat (height, ==, floor (height));
+  g_assert_true ((width > map_width) == fixture->figure.legend);
+
+  GBytes *bytes = save (fixture, ".png", width, height);
+  Reader reader = { bytes, 0 };
+  cairo_surface_t *image = cairo_image_surface_create_from_png_stream (read_cb, &reader);
+  const uint32_t *pixels =
+    (const uint32_t *) (const void *) cairo_image_surface_get_data (image);
+  double weight = 0;
+  middle[0] = 0;
+  middle[1] = 0;
+  for (int y = 60; y < (int) height - 60; y++)
+    for (int x = 0; x < (int) map_width; x++) {
+      double ink = 255 - (pixels[y * (int) width + x] & 0xff);
+      weight += ink;
+      middle[0] += ink * (x + 0.5);
+      middle[1] += ink * (y + 0.5);
+    }
+  g_assert_cmpfloat (weight, >, 0);
+  middle[0] /= weight;
+  middle[1] /= weight;
+  cairo_surface_destroy (image);
+  g_bytes_unref (bytes);
+}
+
+/* The window's map is saved in its own size, so that names find the same places. */
+static void
+test_the_map_has_the_size_it_is_given (void)
+{
+  Fixture fixture;
+  set_up (&fixture, 1, 2);
+  fixture.figure.labels = false;
+  fixture.figure.radius = 5;
+  for (int with_legend = 0; with_legend < 2; with_legend++) {
+    double small[2];
+    double large[2];
+    fixture.figure.legend = with_legend == 1;
+    find_the_point (&fixture, 404, 302, small);
+    find_the_point (&fixture, 606, 402, large);
+    g_assert_cmpfloat_with_epsilon (small[0], 202, 0.3);
+    g_assert_cmpfloat_with_epsilon (large[0], 303, 0.3);
+    g_assert_cmpfloat_with_epsilon (large[1] - small[1], 50, 0.3);
+  }
+  tear_down (&fixture);
+}
+
 static void
 test_small_and_empty_pictures (void)
 {
@@ -288,6 +346,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/figure/same-bytes", test_the_same_bytes_twice);
   g_test_add_func ("/plot/figure/focus",
                    test_selection_and_neighbours_change_the_picture);
+  g_test_add_func ("/plot/figure/map-size", test_the_map_has_the_size_it_is_given);
   g_test_add_func ("/plot/figure/small", test_small_and_empty_pictures);
   g_test_add_func ("/plot/figure/refuses", test_refuses_what_it_cannot_draw);
   return g_test_run ();

@@ -2,6 +2,10 @@
 /* ui/plot/labels: which names are shown, and where. */
 
 #include "plot/labels.h"
+
+#include <math.h>
+#include <string.h>
+
 #include "ui/plot-fixture.h"
 
 #define MAX_LABELS 80
@@ -92,32 +96,209 @@ test_required_labels_are_shown_in_a_crowd (void)
   assert_apart_and_inside (labels, n);
 }
 
+/* --- Obstacles: an oracle that walks over every half pixel */
+
+#define N_CROWD 11
+#define N_BOXES 2
+#define DISC 5.0f
+
+typedef struct {
+  EsLabelCandidate candidates[N_CROWD];
+  EsLabelDisc discs[N_CROWD + 60];
+  EsLabelBox boxes[N_BOXES];
+  EsLabelView view;
+  EsLabel labels[N_CROWD];
+  size_t n;
+} Crowd;
+
+/* A chosen point, its neighbours within @reach pixels of it, more lit points, a legend
+ * and buttons. Not all points are in view. */
 static void
-test_labels_keep_off_required_points (void)
+crowd_init (Crowd *self, uint64_t seed, double reach, size_t n_more_discs)
 {
-  EsLabelCandidate candidates[2];
-  EsLabel labels[2];
-  fill_candidates (candidates, 2, 0);
-  candidates[0] = (EsLabelCandidate){
-    .row = 1,
-    .x = 400,
-    .y = 400,
-    .point_radius = 6,
-    .width = 50,
-    .height = 15,
-    .required = true,
+  *self = (Crowd){
+    .boxes = { { 600, 10, 180, 270 }, { 740, 480, 34, 100 } },
+    .view = { .width = 800, .height = 600, .gap = 3, .max_labels = N_CROWD },
   };
-  candidates[1] = (EsLabelCandidate){
-    .row = 2,
-    .x = 380,
-    .y = 400,
-    .point_radius = 2,
-    .width = 50,
-    .height = 15,
-  };
-  size_t n = es_labels_place (&view, candidates, 2, NULL, 0, labels);
-  g_assert_cmpuint (n, ==, 2);
-  g_assert_cmpint (labels[1].side, ==, ES_LABEL_LEFT);
+  double middle_x = 100 + 600 * emb_random_uniform (seed, 0, 0);
+  double middle_y = 100 + 400 * emb_random_uniform (seed, 0, 1);
+  for (size_t i = 0; i < N_CROWD + n_more_discs; i++) {
+    float x = (float) (middle_x + reach * (emb_random_uniform (seed, 1, i) * 2 - 1));
+    float y = (float) (middle_y + reach * (emb_random_uniform (seed, 2, i) * 2 - 1));
+    self->discs[i] = (EsLabelDisc){ x, y, DISC };
+    if (i < N_CROWD)
+      self->candidates[i] = (EsLabelCandidate){
+        .row = (uint32_t) i,
+        .x = x,
+        .y = y,
+        .point_radius = DISC + 1,
+        .width = (float) (30 + 50 * emb_random_uniform (seed, 3, i)),
+        .height = 17,
+        .far = true,
+      };
+  }
+  self->view.boxes = self->boxes;
+  self->view.n_boxes = N_BOXES;
+  self->view.discs = self->discs;
+  self->view.n_discs = N_CROWD + n_more_discs;
+  self->n =
+    es_labels_place (&self->view, self->candidates, N_CROWD, NULL, 0, self->labels);
+}
+
+static bool
+in_box (const EsLabelBox *box, double x, double y)
+{
+  return x > box->x && x < box->x + box->width && y > box->y && y < box->y + box->height;
+}
+
+static bool
+in_label (const EsLabel *label, double x, double y)
+{
+  return in_box (&(EsLabelBox){ label->x, label->y, label->width, label->height }, x, y);
+}
+
+/* Whether something else is at a place that belongs to label @self. */
+static void
+assert_nothing_else_at (const Crowd *crowd, size_t self, double x, double y, bool on_line)
+{
+  const EsLabelCandidate *point = &crowd->candidates[crowd->labels[self].candidate];
+  g_assert_true (x >= 0 && y >= 0 && x <= 800 && y <= 600);
+  for (size_t i = 0; i < crowd->n; i++)
+    g_assert_true (i == self || !in_label (&crowd->labels[i], x, y));
+  for (size_t i = 0; i < N_BOXES; i++)
+    g_assert_false (in_box (&crowd->boxes[i], x, y));
+  for (size_t i = 0; i < crowd->view.n_discs; i++) {
+    const EsLabelDisc *disc = &crowd->discs[i];
+    bool on_the_point = hypot (disc->x - point->x, disc->y - point->y) < disc->radius;
+    g_assert_true ((on_line && on_the_point) ||
+                   hypot (disc->x - x, disc->y - y) > disc->radius - 1e-3);
+  }
+}
+
+static void
+assert_free (const Crowd *crowd)
+{
+  for (size_t i = 0; i < crowd->n; i++) {
+    const EsLabel *label = &crowd->labels[i];
+    for (double x = label->x; x <= label->x + label->width; x += 0.5)
+      for (double y = label->y; y <= label->y + label->height; y += 0.5)
+        assert_nothing_else_at (crowd, i, x, y, false);
+    const EsLabelLine *line = &label->line;
+    for (double t = 0; label->step > 0 && t <= 1; t += 0.01)
+      assert_nothing_else_at (crowd, i, line->x0 + t * (line->x1 - line->x0),
+                              line->y0 + t * (line->y1 - line->y0), true);
+  }
+}
+
+static void
+test_labels_keep_off_obstacles (void)
+{
+  static const double reaches[] = { 0, 10, 30, 80, 250 };
+  Crowd crowd;
+  for (size_t i = 0; i < G_N_ELEMENTS (reaches); i++)
+    for (uint64_t seed = 0; seed < 12; seed++) {
+      crowd_init (&crowd, seed, reaches[i], seed % 2 == 0 ? 0 : 60);
+      assert_free (&crowd);
+    }
+}
+
+/* Ten neighbours in a square of 70 x 70 pixels. */
+static void
+test_nearly_all_of_a_crowd_have_names (void)
+{
+  size_t n_seen = 0;
+  size_t n_named = 0;
+  for (uint64_t seed = 0; seed < 200; seed++) {
+    Crowd crowd;
+    crowd_init (&crowd, seed, 35, 0);
+    for (size_t i = 0; i < N_CROWD; i++) {
+      const EsLabelCandidate *point = &crowd.candidates[i];
+      n_seen += point->x >= 0 && point->x < 800 && point->y >= 0 && point->y < 600 &&
+                !in_box (&crowd.boxes[0], point->x, point->y) &&
+                !in_box (&crowd.boxes[1], point->x, point->y);
+    }
+    n_named += crowd.n;
+  }
+  g_test_message ("%zu of %zu", n_named, n_seen);
+  g_assert_cmpuint (n_named, <=, n_seen);
+  g_assert_cmpuint (n_named * 100, >=, n_seen * 95);
+}
+
+/* Two lines that both lead past the same place do not cross. */
+static void
+test_lines_do_not_cross (void)
+{
+  for (uint64_t seed = 0; seed < 100; seed++) {
+    Crowd crowd;
+    crowd_init (&crowd, seed, 25, 0);
+    for (size_t i = 0; i < crowd.n; i++)
+      for (size_t j = 0; j < i; j++) {
+        const EsLabelLine *a = &crowd.labels[i].line;
+        const EsLabelLine *b = &crowd.labels[j].line;
+        if (crowd.labels[i].step == 0 || crowd.labels[j].step == 0)
+          continue;
+        /* Where the lines through them meet, as shares of their lengths. */
+        double ax = a->x1 - a->x0, ay = a->y1 - a->y0;
+        double bx = b->x1 - b->x0, by = b->y1 - b->y0;
+        double det = ax * by - ay * bx;
+        double s = ((b->x0 - a->x0) * by - (b->y0 - a->y0) * bx) / det;
+        double t = ((b->x0 - a->x0) * ay - (b->y0 - a->y0) * ax) / det;
+        g_assert_false (s > 0.001 && s < 0.999 && t > 0.001 && t < 0.999);
+      }
+  }
+}
+
+static void
+test_points_below_a_box_have_no_label (void)
+{
+  Crowd crowd;
+  crowd_init (&crowd, 1, 0, 0);
+  for (size_t i = 0; i < N_CROWD; i++) {
+    crowd.candidates[i].x = 650;
+    crowd.candidates[i].y = 100;
+    crowd.candidates[i].required = true;
+  }
+  g_assert_cmpuint (es_labels_place (&crowd.view, crowd.candidates, N_CROWD, NULL, 0,
+                                     crowd.labels),
+                    ==, 0);
+
+  /* Beside it, a label that must be shown covers others rather than lie below. */
+  for (size_t i = 0; i < N_CROWD; i++)
+    crowd.candidates[i].x = 590;
+  for (size_t i = 0; i < N_CROWD; i++)
+    crowd.candidates[i].far = false;
+  size_t n =
+    es_labels_place (&crowd.view, crowd.candidates, N_CROWD, NULL, 0, crowd.labels);
+  g_assert_cmpuint (n, ==, N_CROWD);
+  for (size_t i = 0; i < n; i++)
+    g_assert_cmpfloat (crowd.labels[i].x + crowd.labels[i].width, <=, 600);
+}
+
+/* A label away from its point stays where it is, too. */
+static void
+test_panning_keeps_lines (void)
+{
+  Crowd crowd;
+  crowd_init (&crowd, 3, 20, 0);
+  EsLabel before[N_CROWD];
+  memcpy (before, crowd.labels, sizeof before);
+  size_t n_before = crowd.n;
+  bool moves_right = before[0].x < 400; /* away from the edge */
+  for (size_t i = 0; i < N_CROWD; i++) {
+    crowd.candidates[i].x += moves_right ? 4 : -4;
+    crowd.discs[i].x += moves_right ? 4 : -4;
+  }
+  crowd.view.n_boxes = 0;
+  crowd.n = es_labels_place (&crowd.view, crowd.candidates, N_CROWD, crowd.labels,
+                             crowd.n, crowd.labels);
+  g_assert_cmpuint (crowd.n, ==, n_before);
+  size_t n_far = 0;
+  for (size_t i = 0; i < crowd.n; i++) {
+    g_assert_cmpint (crowd.labels[i].side, ==, before[i].side);
+    g_assert_cmpuint (crowd.labels[i].step, ==, before[i].step);
+    n_far += before[i].step > 0;
+  }
+  g_assert_cmpuint (n_far, >, 0);
 }
 
 static void
@@ -216,7 +397,11 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/labels/apart", test_labels_never_overlap);
   g_test_add_func ("/plot/labels/order", test_the_first_candidate_always_has_a_place);
   g_test_add_func ("/plot/labels/required", test_required_labels_are_shown_in_a_crowd);
-  g_test_add_func ("/plot/labels/points", test_labels_keep_off_required_points);
+  g_test_add_func ("/plot/labels/obstacles", test_labels_keep_off_obstacles);
+  g_test_add_func ("/plot/labels/crowd", test_nearly_all_of_a_crowd_have_names);
+  g_test_add_func ("/plot/labels/lines", test_lines_do_not_cross);
+  g_test_add_func ("/plot/labels/below", test_points_below_a_box_have_no_label);
+  g_test_add_func ("/plot/labels/panning-lines", test_panning_keeps_lines);
   g_test_add_func ("/plot/labels/panning", test_panning_keeps_labels_on_their_side);
   g_test_add_func ("/plot/labels/choice", test_choice_is_spread_and_in_order);
   g_test_add_func ("/plot/labels/choice-panning", test_choice_stays_while_panning);

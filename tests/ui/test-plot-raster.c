@@ -29,7 +29,7 @@ scene_init (Scene *self, EsCloud *cloud, bool three_d)
     .classes = g_malloc (es_cloud_n_points (cloud) + 1),
   };
   for (size_t i = 0; i < ES_N_CLASSES; i++)
-    self->colors[i] = es_palette_category (i % ES_PALETTE_N_CATEGORIES);
+    self->colors[i] = es_palette_category (ES_SCHEME_LIGHT, i % ES_PALETTE_N_CATEGORIES);
   for (size_t p = 0; p < es_cloud_n_points (cloud); p++)
     self->classes[p] = (uint8_t) (es_cloud_rows (cloud)[p] % 7);
   self->params.cloud = cloud;
@@ -186,7 +186,8 @@ test_long_and_short_vectors_give_the_same_bits (void)
     y[i] = (int32_t) emb_random_below (1, 1, i, 4 * HEIGHT + 40) - 20;
   }
   for (size_t i = 0; i < ES_N_CLASSES; i++)
-    colors[i] = es_ink_color (es_palette_category (i % ES_PALETTE_N_CATEGORIES));
+    colors[i] =
+      es_ink_color (es_palette_category (ES_SCHEME_LIGHT, i % ES_PALETTE_N_CATEGORIES));
 
   EsMasks masks = { 0 };
   for (size_t i = 0; i < G_N_ELEMENTS (radii); i++) {

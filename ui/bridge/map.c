@@ -12,6 +12,11 @@ typedef struct {
   gboolean three_d;
 } Axes;
 
+typedef struct {
+  int column;
+  EsColorAs as;
+} ColorBy;
+
 /* The state of the run: what is asked for, and the map that answers it so far. */
 typedef struct {
   EmbDataset *dataset;
@@ -20,7 +25,7 @@ typedef struct {
   gboolean coloring_wanted;
   gboolean unit_rows;
   Axes axes;
-  int color_column;
+  ColorBy color_by;
   EsMap map; /* the parts that are up to date */
 } MapWork;
 
@@ -70,7 +75,7 @@ map_work_apply (gpointer data, guint kind, gpointer command, EmbError *error)
     work->cloud_wanted = TRUE;
     break;
   case COMMAND_COLOR:
-    work->color_column = GPOINTER_TO_INT (command);
+    work->color_by = *(const ColorBy *) command;
     work->coloring_wanted = TRUE;
     break;
   }
@@ -88,6 +93,8 @@ project (MapWork *work, const EmbJob *job, EmbError *error)
   if (pca == NULL)
     return FALSE;
   g_autoptr (EmbLayout) layout = emb_pca_project (pca, work->dataset, job, error);
+  if (layout != NULL)
+    layout = emb_layout_add_flat_axes (g_steal_pointer (&layout), 3, error);
   if (layout == NULL)
     return FALSE;
 
@@ -100,21 +107,13 @@ project (MapWork *work, const EmbJob *job, EmbError *error)
   return TRUE;
 }
 
-/* Data of one dimension have one component: the second axis repeats it, and the map is a
- * line. */
-static guint
-clamp_axis (const EmbLayout *layout, guint axis)
-{
-  guint n = (guint) emb_layout_n_axes (layout);
-  return MIN (axis, n - 1);
-}
-
 static gboolean
 make_cloud (MapWork *work, const EmbJob *job, EmbError *error)
 {
+  guint n_axes = (guint) emb_layout_n_axes (work->map.layout);
   size_t axes[3];
   for (guint i = 0; i < 3; i++)
-    axes[i] = work->map.axes[i] = clamp_axis (work->map.layout, work->axes.axes[i]);
+    axes[i] = work->map.axes[i] = MIN (work->axes.axes[i], n_axes - 1);
   EsCloud *cloud =
     es_cloud_new (work->map.layout, axes, work->axes.three_d ? 3 : 2, NULL, job, error);
   if (cloud == NULL)
@@ -130,11 +129,12 @@ static gboolean
 make_coloring (MapWork *work, const EmbJob *job, EmbError *error)
 {
   const EmbColumn *column =
-    work->color_column >= 0
-      ? emb_dataset_column (work->dataset, (size_t) work->color_column)
+    work->color_by.column >= 0
+      ? emb_dataset_column (work->dataset, (size_t) work->color_by.column)
       : NULL;
-  EsColoring *coloring = es_coloring_new (column, emb_dataset_n_rows (work->dataset),
-                                          ES_RAMP_CHOICE_AUTO, job, error);
+  EsColoring *coloring =
+    es_coloring_new (column, work->color_by.as, emb_dataset_n_rows (work->dataset),
+                     ES_RAMP_CHOICE_AUTO, job, error);
   if (coloring == NULL)
     return FALSE;
   g_clear_pointer (&work->map.coloring, es_coloring_unref);
@@ -215,7 +215,7 @@ es_map_run_new (EmbDataset *dataset)
   MapWork *work = g_new0 (MapWork, 1);
   work->dataset = emb_dataset_ref (dataset);
   work->axes = (Axes){ .axes = { 0, 1, 2 } };
-  work->color_column = -1;
+  work->color_by.column = -1;
   work->coloring_wanted = TRUE;
   return es_run_new (&map_run, work);
 }
@@ -238,8 +238,10 @@ es_map_run_set_axes (EsRun *run, const guint axes[3], gboolean three_d)
 }
 
 void
-es_map_run_color_by (EsRun *run, int column)
+es_map_run_color_by (EsRun *run, int column, EsColorAs as)
 {
+  ColorBy *copy = g_new (ColorBy, 1);
+  *copy = (ColorBy){ .column = column, .as = as };
   es_run_send (run,
-               &(EsCommand){ .kind = COMMAND_COLOR, .data = GINT_TO_POINTER (column) });
+               &(EsCommand){ .kind = COMMAND_COLOR, .data = copy, .free_data = g_free });
 }

@@ -14,8 +14,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EsColoring, es_coloring_unref)
  * es_map_unref. */
 typedef struct {
   EmbPca *pca;       /* of the components below */
-  EmbLayout *layout; /* one axis for each component */
-  guint axes[3];     /* the components on X, Y and Z */
+  EmbLayout *layout; /* one axis for each component, and at least three */
+  guint axes[3];     /* the components on X, Y and Z; a flat axis, where all points are
+                        at 0, has a number beyond theirs */
   gboolean three_d;
   EsCloud *cloud;
   EsColoring *coloring;
@@ -30,7 +31,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EsMap, es_map_unref)
 EsRun *es_map_run_new (EmbDataset *dataset);
 void es_map_run_project (EsRun *run, gboolean unit_rows);
 void es_map_run_set_axes (EsRun *run, const guint axes[3], gboolean three_d);
-void es_map_run_color_by (EsRun *run, int column); /* -1: one colour */
+void es_map_run_color_by (EsRun *run, int column, EsColorAs as); /* -1: one colour */
 
 /* The number of components that the window offers. */
 #define ES_MAP_N_COMPONENTS 10

@@ -69,13 +69,19 @@ default_view (void)
   };
 }
 
+guint
+es_session_get_max_k (EsSession *self)
+{
+  return (guint) CLAMP (emb_dataset_n_rows (self->dataset) - 1, 1, ES_MAX_K);
+}
+
 static void
 clamp_view (EsSession *self, EsView *view)
 {
   int n_columns = (int) emb_dataset_n_columns (self->dataset);
   if (view->selected != ES_NO_ROW && view->selected >= emb_dataset_n_rows (self->dataset))
     view->selected = ES_NO_ROW;
-  view->k = CLAMP (view->k, 1, 999);
+  view->k = CLAMP (view->k, 1, es_session_get_max_k (self));
   view->color_column = CLAMP (view->color_column, -1, n_columns - 1);
   view->label_column = CLAMP (view->label_column, -1, n_columns - 1);
   view->opacity = CLAMP (view->opacity, 0.05, 1.0);
@@ -101,7 +107,7 @@ compare_views (const EsView *a, const EsView *b)
   if (a->unit_rows != b->unit_rows || a->three_d != b->three_d ||
       memcmp (a->axes, b->axes, sizeof a->axes) != 0)
     what |= ES_CHANGED_PROJECTION;
-  if (a->color_column != b->color_column)
+  if (a->color_column != b->color_column || a->color_as != b->color_as)
     what |= ES_CHANGED_COLOR;
   if (a->label_column != b->label_column || a->show_labels != b->show_labels)
     what |= ES_CHANGED_LABEL;
@@ -122,7 +128,8 @@ settings_that_differ (const EsView *a, const EsView *b)
          (guint) (a->label_column != b->label_column) << 6 |
          (guint) (a->show_labels != b->show_labels) << 7 |
          (guint) differ (a->point_size, b->point_size) << 8 |
-         (guint) differ (a->opacity, b->opacity) << 9;
+         (guint) differ (a->opacity, b->opacity) << 9 |
+         (guint) (a->color_as != b->color_as) << 10;
 }
 
 static void
@@ -151,7 +158,7 @@ put_view (EsSession *self, const EsView *view)
         memcmp (old.axes, view->axes, sizeof old.axes) != 0)
       es_map_run_set_axes (self->map_run, view->axes, view->three_d);
     if (what & ES_CHANGED_COLOR)
-      es_map_run_color_by (self->map_run, view->color_column);
+      es_map_run_color_by (self->map_run, view->color_column, view->color_as);
   }
   if (what & (ES_CHANGED_SELECTED | ES_CHANGED_QUERY)) {
     ask_for_neighbors (self);
@@ -431,8 +438,13 @@ es_session_get_name (EsSession *self, guint32 row, char *buffer, gsize size)
 const char *
 es_session_get_label (EsSession *self, guint32 row, char *buffer, gsize size)
 {
-  if (self->view.label_column < 0)
+  if (self->view.label_column < 0 && emb_dataset_has_names (self->dataset))
     return es_session_get_name (self, row, buffer, size);
+  if (self->view.label_column < 0) {
+    char number[ES_TEXT_COUNT_SIZE];
+    g_strlcpy (buffer, es_text_count (row, number), size);
+    return buffer;
+  }
   const EmbColumn *column =
     emb_dataset_column (self->dataset, (size_t) self->view.label_column);
   return emb_strings_get (&column->text, row);
@@ -445,22 +457,52 @@ append_count (GString *text, gsize count)
   g_string_append (text, es_text_count (count, buffer));
 }
 
-static const char *const neighbours_by[] = {
-  [EMB_METRIC_COSINE] = N_ ("neighbours by cosine"),
-  [EMB_METRIC_EUCLIDEAN] = N_ ("neighbours by Euclidean distance"),
-  [EMB_METRIC_DOT] = N_ ("neighbours by dot product"),
-};
+static void
+append_neighbors (GString *text, gsize n, EmbMetric metric)
+{
+  const char *const by[] = {
+    [EMB_METRIC_COSINE] = ngettext ("neighbour by cosine", "neighbours by cosine", n),
+    [EMB_METRIC_EUCLIDEAN] =
+      ngettext ("neighbour by Euclidean distance", "neighbours by Euclidean distance", n),
+    [EMB_METRIC_DOT] =
+      ngettext ("neighbour by dot product", "neighbours by dot product", n),
+  };
+  g_string_append (text, " · ");
+  append_count (text, n);
+  g_string_append_printf (text, " %s, %s", by[metric], _ ("exact"));
+}
 
+/* Flat axes come last; of them there is nothing to say. */
 static void
 append_axes (GString *text, const EsMap *map)
 {
   for (guint i = 0; i < (map->three_d ? 3 : 2); i++) {
+    if (map->axes[i] >= emb_pca_n_components (map->pca))
+      break;
     char percent[EMB_TEXT_NUMBER_SIZE];
     emb_text_format (percent, 100 * emb_pca_variance_ratio (map->pca, map->axes[i]), 'f',
                      1);
     g_string_append_printf (text, "%s PC%u %s\u2009%%", i == 0 ? " ·" : ",",
                             map->axes[i] + 1, percent);
   }
+}
+
+char *
+es_session_get_remark (EsSession *self)
+{
+  if (self->map == NULL || emb_pca_total_variance (self->map->pca) > 0)
+    return NULL;
+
+  gsize n = emb_pca_n_rows_used (self->map->pca);
+  char count[ES_TEXT_COUNT_SIZE];
+  if (n == 1)
+    return g_strdup (_ ("With one row there is no direction to show"));
+  return g_strdup_printf (emb_pca_unit_rows (self->map->pca)
+                            ? _ ("All %s rows point the same way: there is no direction "
+                                 "to show")
+                            : _ ("All %s rows are the same: there is no direction to "
+                                 "show"),
+                          es_text_count (n, count));
 }
 
 char *
@@ -477,16 +519,20 @@ es_session_get_caption (EsSession *self)
     g_string_append_printf (text, " %s ", _ ("of"));
     append_count (text, n_rows);
   }
-  g_string_append_printf (text, " %s, PCA, %s", _ ("points"), _ ("centred"));
+  g_string_append_printf (text, " %s, PCA, %s", ngettext ("point", "points", n),
+                          _ ("centred"));
   if (emb_pca_unit_rows (self->map->pca))
     g_string_append_printf (text, ", %s", _ ("rows of unit length"));
   if (n < n_rows)
     g_string_append_printf (text, ", %s", _ ("rows that are not finite left out"));
-  append_axes (text, self->map);
+  g_autofree char *remark = es_session_get_remark (self);
+  if (remark != NULL)
+    g_string_append_printf (text, " · %s", remark);
+  else
+    append_axes (text, self->map);
   if (self->answer != NULL && self->answer->neighbors != NULL)
-    g_string_append_printf (text, " · %" G_GSIZE_FORMAT " %s, %s",
-                            emb_neighbors_n (self->answer->neighbors),
-                            _ (neighbours_by[self->answer->query.metric]), _ ("exact"));
+    append_neighbors (text, emb_neighbors_n (self->answer->neighbors),
+                      self->answer->query.metric);
   return g_string_free (text, FALSE);
 }
 
@@ -497,6 +543,7 @@ es_session_new (EmbDataset *dataset, const char *title)
 {
   EsSession *self = g_object_new (ES_TYPE_SESSION, NULL);
   self->dataset = emb_dataset_ref (dataset);
+  clamp_view (self, &self->view);
   self->title = g_strdup (title);
   self->map_run = es_map_run_new (dataset);
   self->query_run = es_query_run_new (dataset);

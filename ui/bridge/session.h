@@ -27,6 +27,7 @@ typedef struct {
   guint axes[3]; /* components on X, Y, Z, from 0 */
   gboolean three_d;
   int color_column; /* -1: one colour */
+  EsColorAs color_as;
   int label_column; /* -1: names */
   gboolean show_labels;
   double point_size; /* radius in pixels; 0: by the number of points */
@@ -38,14 +39,14 @@ typedef enum {
   ES_CHANGED_SELECTED = 1 << 0,
   ES_CHANGED_QUERY = 1 << 1,      /* metric, k */
   ES_CHANGED_PROJECTION = 1 << 2, /* unit_rows, axes, three_d */
-  ES_CHANGED_COLOR = 1 << 3,
-  ES_CHANGED_LABEL = 1 << 4,     /* label_column, show_labels */
-  ES_CHANGED_LOOK = 1 << 5,      /* point_size, opacity */
-  ES_CHANGED_MAP = 1 << 6,       /* a new map is there */
-  ES_CHANGED_NEIGHBORS = 1 << 7, /* a new answer is there, or none any more */
-  ES_CHANGED_HITS = 1 << 8,      /* names found */
-  ES_CHANGED_STATE = 1 << 9,     /* of the map's run: stage, fraction, error */
-  ES_CHANGED_UNDO = 1 << 10,     /* what can be undone, redone, gone back to */
+  ES_CHANGED_COLOR = 1 << 3,      /* color_column, color_as */
+  ES_CHANGED_LABEL = 1 << 4,      /* label_column, show_labels */
+  ES_CHANGED_LOOK = 1 << 5,       /* point_size, opacity */
+  ES_CHANGED_MAP = 1 << 6,        /* a new map is there */
+  ES_CHANGED_NEIGHBORS = 1 << 7,  /* a new answer is there, or none any more */
+  ES_CHANGED_HITS = 1 << 8,       /* names found */
+  ES_CHANGED_STATE = 1 << 9,      /* of the map's run: stage, fraction, error */
+  ES_CHANGED_UNDO = 1 << 10,      /* what can be undone, redone, gone back to */
   ES_CHANGED_HOVER = 1 << 11,
 } EsChanged;
 
@@ -59,6 +60,10 @@ void es_session_stop (EsSession *self);
 EmbDataset *es_session_get_dataset (EsSession *self);
 const char *es_session_get_title (EsSession *self);
 const EsView *es_session_get_view (EsSession *self);
+
+/* The largest k: all other rows, of which at most ES_MAX_K can be listed. */
+#define ES_MAX_K 9999
+guint es_session_get_max_k (EsSession *self);
 
 /* Puts @view in place of the current one and remembers that for undo, once a map is
  * there. Changes of the same setting in quick succession (a slider) are one step. A
@@ -101,9 +106,13 @@ char *es_session_get_error (EsSession *self); /* free with g_free; NULL: none */
 /* The name of a row; @buffer is used where rows have none. */
 const char *es_session_get_name (EsSession *self, guint32 row, char *buffer, gsize size);
 
-/* The text that stands for a row on the map: its name or its value in the label column.
- */
+/* The text that stands for a row on the map: its name, where it has none its number as a
+ * count is written, or its value in the label column. */
 const char *es_session_get_label (EsSession *self, guint32 row, char *buffer, gsize size);
+
+/* Why the map that is there shows no spread, as a sentence without a full stop: one row,
+ * or all the same; NULL where it does. Free with g_free. */
+char *es_session_get_remark (EsSession *self);
 
 /* "20 000 points, PCA, centred": what the map shows, in plain words. Free with g_free. */
 char *es_session_get_caption (EsSession *self);

@@ -11,9 +11,7 @@ typedef struct {
   gpointer user_data;
 
   GMutex lock;
-  const char *stage;
-  guint64 done;
-  guint64 total;
+  EmbProgress newest;
   guint idle; /* the source that will tell of the newest report, or 0 */
   gboolean finished;
 } Work;
@@ -39,14 +37,12 @@ tell_progress_cb (gpointer data)
   Work *work = data;
   g_mutex_lock (&work->lock);
   work->idle = 0;
-  const char *stage = work->stage;
-  guint64 done = work->done;
-  guint64 total = work->total;
+  EmbProgress newest = work->newest;
   gboolean finished = work->finished;
   g_mutex_unlock (&work->lock);
 
   if (!finished)
-    work->progress (stage, done, total, work->user_data);
+    work->progress (&newest, work->user_data);
   return G_SOURCE_REMOVE;
 }
 
@@ -62,9 +58,7 @@ report (const EmbProgress *progress, void *user_data)
   Work *work = reporter->work;
   if (work->progress != NULL) {
     g_mutex_lock (&work->lock);
-    work->stage = progress->stage;
-    work->done = progress->done;
-    work->total = progress->total;
+    work->newest = *progress;
     if (work->idle == 0)
       work->idle = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, tell_progress_cb,
                                     g_atomic_rc_box_acquire (work), work_unref);

@@ -14,11 +14,7 @@
 /* Runs on the worker. Returns the result, or NULL with @error filled. */
 typedef gpointer (*EsTaskFunction) (gpointer input, const EmbJob *job, EmbError *error);
 
-/* @total is 0 where it is unknown. */
-typedef void (*EsTaskProgress) (const char *stage,
-                                guint64 done,
-                                guint64 total,
-                                gpointer user_data);
+typedef void (*EsTaskProgress) (const EmbProgress *progress, gpointer user_data);
 
 /* Calls @ready on the main loop; es_task_finish gives the result. @progress may be NULL
  * and is not called after @ready. */

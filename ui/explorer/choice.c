@@ -6,6 +6,7 @@
 /* Between a word and its hint. The text reads well with it, and what a person types has
  * none. */
 #define GAP "\u2002"
+#define GAP_UNAVAILABLE "\u2003"
 
 /* Longer lists are searched rather than looked through. */
 #define N_ITEMS_TO_SEARCH 12
@@ -14,6 +15,12 @@ char *
 es_choice_item (const char *word, const char *hint)
 {
   return hint != NULL ? g_strconcat (word, GAP, hint, NULL) : g_strdup (word);
+}
+
+char *
+es_choice_item_unavailable (const char *word, const char *reason)
+{
+  return g_strconcat (word, GAP_UNAVAILABLE, reason, NULL);
 }
 
 static void
@@ -37,14 +44,20 @@ bind_item (GtkListItem *item, glong room)
   GtkWidget *word_label = gtk_widget_get_first_child (box);
   const char *text =
     gtk_string_object_get_string (GTK_STRING_OBJECT (gtk_list_item_get_item (item)));
-  const char *gap = g_strrstr (text, GAP);
+  G_STATIC_ASSERT (sizeof GAP == sizeof GAP_UNAVAILABLE);
+  const char *unavailable = g_strrstr (text, GAP_UNAVAILABLE);
+  const char *gap = unavailable != NULL ? unavailable : g_strrstr (text, GAP);
   g_autofree char *word = gap != NULL ? g_strndup (text, gap - text) : g_strdup (text);
 
   es_label_set (word_label, word);
+  es_name_list_item (item, text);
+  /* A little more than its length: letters may be wider than the average. */
   gtk_label_set_width_chars (GTK_LABEL (word_label),
-                             (int) MIN (g_utf8_strlen (word, -1), room));
+                             (int) MIN (g_utf8_strlen (word, -1) + 2, room));
   gtk_label_set_label (GTK_LABEL (gtk_widget_get_last_child (box)),
                        gap != NULL ? gap + strlen (GAP) : "");
+  gtk_widget_set_sensitive (box, unavailable == NULL);
+  gtk_list_item_set_activatable (item, unavailable == NULL);
 }
 
 /* The list may be wider than the button, which may not widen the panel. */
@@ -77,6 +90,22 @@ factory_new (GCallback bind_cb)
   return factory;
 }
 
+/* The keyboard and a screen reader reach the button inside, which says what is chosen. */
+static void
+name_button_cb (GtkDropDown *choice, GParamSpec *property, const char *name)
+{
+  GtkStringObject *chosen = gtk_drop_down_get_selected_item (choice);
+  const char *word = chosen != NULL ? gtk_string_object_get_string (chosen) : "";
+  g_autofree char *text = g_strdup_printf ("%s: %s", name, word);
+  es_set_accessible_name (gtk_widget_get_first_child (GTK_WIDGET (choice)), text);
+}
+
+static void
+free_name_cb (gpointer name, GClosure *closure)
+{
+  g_free (name);
+}
+
 GtkWidget *
 es_choice_new (const char *accessible_name, EsHints hints)
 {
@@ -92,6 +121,9 @@ es_choice_new (const char *accessible_name, EsHints hints)
     gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
   gtk_drop_down_set_expression (GTK_DROP_DOWN (choice), text);
   es_set_accessible_name (choice, accessible_name);
+  g_signal_connect_data (choice, "notify::selected-item", G_CALLBACK (name_button_cb),
+                         g_strdup (accessible_name), free_name_cb, 0);
+  name_button_cb (GTK_DROP_DOWN (choice), NULL, accessible_name);
   gtk_widget_add_css_class (choice, "choice");
   return choice;
 }

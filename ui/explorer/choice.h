@@ -16,6 +16,9 @@ GtkWidget *es_choice_new (const char *accessible_name, EsHints hints);
  * es_choice_item. */
 char *es_choice_item (const char *word, const char *hint);
 
+/* The text of an item that is there to be seen and cannot be chosen, and why. */
+char *es_choice_item_unavailable (const char *word, const char *reason);
+
 /* Replaces the items only where they differ, so that nothing flickers or closes; then
  * chooses the one at @selected. */
 void es_choice_set (GtkWidget *choice, const char *const *items, guint selected);

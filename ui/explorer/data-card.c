@@ -3,7 +3,11 @@
 
 #include <glib/gi18n.h>
 
+#include "data/formats/format.h"
 #include "explorer/parts.h"
+
+/* So many notices stand there at once; the others unfold. */
+#define N_FIRST_NOTICES 3
 
 struct _EsDataCard {
   GtkWidget parent_instance;
@@ -12,9 +16,10 @@ struct _EsDataCard {
   GtkWidget *title;
   GtkWidget *shape;
   GtkWidget *format;
-  GtkWidget *notices_button;
-  GtkWidget *n_notices;
-  GtkWidget *notices; /* a revealer around a box of labels */
+  GtkWidget *notices; /* a box of labels: the first */
+  GtkWidget *others;  /* a revealer around another */
+  GtkWidget *more;    /* reveals them */
+  guint n_others;
 };
 
 G_DEFINE_FINAL_TYPE (EsDataCard, es_data_card, GTK_TYPE_WIDGET)
@@ -24,18 +29,26 @@ G_DEFINE_FINAL_TYPE (EsDataCard, es_data_card, GTK_TYPE_WIDGET)
 static void
 show_shape (EsDataCard *self, const EmbDataset *dataset)
 {
-  g_autofree char *rows = es_format_count (emb_dataset_n_rows (dataset));
-  g_autofree char *dims = es_format_count (emb_dataset_n_dims (dataset));
+  gsize n_rows = emb_dataset_n_rows (dataset);
+  gsize n_dims = emb_dataset_n_dims (dataset);
+  g_autofree char *rows = es_format_count (n_rows);
+  g_autofree char *dims = es_format_count (n_dims);
   g_autofree char *shape = g_strdup_printf ("%s × %s", rows, dims);
-  g_autofree char *words = g_strdup_printf (_ ("%s rows of %s numbers each"), rows, dims);
+  GString *words = g_string_new (NULL);
+  g_string_append_printf (words, ngettext ("%s row", "%s rows", n_rows), rows);
+  g_string_append (words, " × ");
+  g_string_append_printf (words, ngettext ("%s number", "%s numbers", n_dims), dims);
   gtk_label_set_label (GTK_LABEL (self->shape), shape);
-  gtk_widget_set_tooltip_text (self->shape, words);
+  gtk_widget_set_tooltip_text (self->shape, words->str);
+  g_string_free (words, TRUE);
 }
 
 static void
 show_format (EsDataCard *self, const EmbSource *source)
 {
-  GString *text = g_string_new (source->format != NULL ? source->format : "");
+  const EmbFormat *format =
+    source->format != NULL ? emb_format_find (source->format, NULL) : NULL;
+  GString *text = g_string_new (format != NULL ? _ (format->title) : "");
   if (source->dtype != NULL && !g_str_equal (source->dtype, "text"))
     g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", source->dtype);
   if (source->member != NULL)
@@ -52,9 +65,7 @@ show_format (EsDataCard *self, const EmbSource *source)
 static GtkWidget *
 notice_label_new (const char *message)
 {
-  g_autofree char *sentence = g_str_has_suffix (message, ".")
-                                ? g_strdup (message)
-                                : g_strconcat (message, ".", NULL);
+  g_autofree char *sentence = es_sentence (message);
   GtkWidget *label =
     g_object_new (GTK_TYPE_LABEL, "label", sentence, "xalign", 0.0, "wrap", TRUE,
                   "wrap-mode", PANGO_WRAP_WORD_CHAR, "selectable", TRUE, NULL);
@@ -63,23 +74,33 @@ notice_label_new (const char *message)
 }
 
 static void
+label_more (EsDataCard *self)
+{
+  gboolean shown = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->more));
+  g_autofree char *text = g_strdup_printf (_ ("and %u more"), self->n_others);
+  gtk_button_set_label (GTK_BUTTON (self->more), shown ? _ ("Show fewer") : text);
+}
+
+static void
 show_notices (EsDataCard *self, const EmbNotices *notices)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  for (gsize i = 0; i < notices->n; i++)
-    gtk_box_append (GTK_BOX (box), notice_label_new (notices->items[i].message));
-  gtk_revealer_set_child (GTK_REVEALER (self->notices), box);
+  GtkWidget *child;
+  while ((child = gtk_widget_get_first_child (self->notices)) != NULL)
+    gtk_box_remove (GTK_BOX (self->notices), child);
 
-  guint n = (guint) notices->n;
-  g_autofree char *words = g_strdup_printf (ngettext ("%u notice about these data",
-                                                      "%u notices about these data", n),
-                                            n);
-  g_autofree char *count = es_format_count (n);
-  gtk_label_set_label (GTK_LABEL (self->n_notices), count);
-  gtk_widget_set_tooltip_text (self->notices_button, words);
-  es_set_accessible_name (self->notices_button, words);
-  gtk_widget_set_visible (self->notices_button, n > 0);
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->notices_button), FALSE);
+  GtkWidget *others = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  for (gsize i = 0; i < notices->n; i++)
+    gtk_box_append (GTK_BOX (i < N_FIRST_NOTICES ? self->notices : others),
+                    notice_label_new (notices->items[i].message));
+  gtk_revealer_set_child (GTK_REVEALER (self->others), others);
+
+  gsize n_first = MIN (notices->n, N_FIRST_NOTICES);
+  self->n_others = (guint) (notices->n - n_first);
+  gtk_widget_set_visible (self->notices, n_first > 0);
+  gtk_widget_set_visible (self->others, self->n_others > 0);
+  gtk_widget_set_visible (self->more, self->n_others > 0);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->more), FALSE);
+  label_more (self);
 }
 
 void
@@ -100,44 +121,30 @@ es_data_card_set_session (EsDataCard *self, EsSession *session)
 
 /* --- Life */
 
-static GtkWidget *
-notices_button_new (EsDataCard *self)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  self->n_notices = gtk_label_new (NULL);
-  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name ("help-about-symbolic"));
-  gtk_box_append (GTK_BOX (box), self->n_notices);
-
-  GtkWidget *button = gtk_toggle_button_new ();
-  gtk_button_set_child (GTK_BUTTON (button), box);
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_add_css_class (button, "badge");
-  return button;
-}
-
 static void
 es_data_card_init (EsDataCard *self)
 {
   self->title = es_words_new ("title");
   self->shape = es_words_new ("numeric");
   self->format = es_words_new ("hint");
-  self->notices_button = notices_button_new (self);
-  self->notices = gtk_revealer_new ();
-  g_object_bind_property (self->notices_button, "active", self->notices, "reveal-child",
+  self->notices = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  self->others = gtk_revealer_new ();
+  self->more = gtk_toggle_button_new ();
+  gtk_widget_set_halign (self->more, GTK_ALIGN_START);
+  gtk_widget_add_css_class (self->more, "flat");
+  gtk_widget_add_css_class (self->more, "badge");
+  g_object_bind_property (self->more, "active", self->others, "reveal-child",
                           G_BINDING_DEFAULT);
-
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  gtk_widget_set_hexpand (self->shape, TRUE);
-  gtk_box_append (GTK_BOX (line), self->shape);
-  gtk_box_append (GTK_BOX (line), self->notices_button);
+  g_signal_connect_swapped (self->more, "toggled", G_CALLBACK (label_more), self);
 
   es_panel_init (self);
   es_panel_append (self, es_heading_new (_ ("Data")));
   es_panel_append (self, self->title);
-  es_panel_append (self, line);
+  es_panel_append (self, self->shape);
   es_panel_append (self, self->format);
   es_panel_append (self, self->notices);
+  es_panel_append (self, self->others);
+  es_panel_append (self, self->more);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 

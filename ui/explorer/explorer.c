@@ -27,6 +27,8 @@ struct _EsExplorer {
   GtkWidget *look_panel;
   GtkWidget *scatter;
   GtkWidget *legend;
+  guint fit_legend;  /* the source that fits the legend to the map, or 0 */
+  GtkWidget *remark; /* why there is no map, or one without spread */
   GtkWidget *caption;
   GtkWidget *search_box;
   GtkWidget *point_card;
@@ -37,9 +39,25 @@ G_DEFINE_FINAL_TYPE (EsExplorer, es_explorer, GTK_TYPE_WIDGET)
 
 /* --- What the session says */
 
+/* Above points, or in the middle of a map that has none. */
+static void
+show_remark (EsExplorer *self)
+{
+  g_autofree char *error = es_session_get_error (self->session);
+  g_autofree char *remark = es_session_get_remark (self->session);
+  const char *words = error != NULL ? error : remark;
+  g_autofree char *sentence = words != NULL ? es_sentence (words) : g_strdup ("");
+  gboolean has_points = es_session_get_map (self->session) != NULL;
+  gtk_label_set_label (GTK_LABEL (self->remark), sentence);
+  gtk_widget_set_valign (self->remark, has_points ? GTK_ALIGN_START : GTK_ALIGN_CENTER);
+  gtk_widget_set_visible (self->remark, words != NULL);
+}
+
 static void
 changed_cb (EsSession *session, guint changes, EsExplorer *self)
 {
+  if (changes & (ES_CHANGED_MAP | ES_CHANGED_STATE))
+    show_remark (self);
   if (!(changes & (ES_CHANGED_MAP | ES_CHANGED_NEIGHBORS)))
     return;
   g_autofree char *caption = es_session_get_caption (session);
@@ -61,6 +79,7 @@ es_explorer_set_session (EsExplorer *self, EsSession *session)
   es_neighbor_list_set_session (ES_NEIGHBOR_LIST (self->neighbor_list), session);
 
   es_label_set (self->caption, "");
+  gtk_widget_set_visible (self->remark, FALSE);
   if (session != NULL)
     changed_cb (session, ES_CHANGED_MAP, self);
 }
@@ -144,6 +163,28 @@ zoom_buttons_new (EsExplorer *self)
   return box;
 }
 
+static gboolean
+fit_legend_cb (gpointer data)
+{
+  EsExplorer *self = data;
+  self->fit_legend = 0;
+  es_legend_fit (ES_LEGEND (self->legend), gtk_widget_get_width (self->scatter),
+                 gtk_widget_get_height (self->scatter));
+  return G_SOURCE_REMOVE;
+}
+
+/* Names make way for what floats over the map whenever that gets its place, and the
+ * legend for the map when that gets another size: later, since it may not change its own
+ * size now. GTK finds the place. */
+static gboolean
+floating_cb (EsExplorer *self)
+{
+  gtk_widget_queue_draw (self->scatter);
+  if (self->fit_legend == 0)
+    self->fit_legend = g_idle_add (fit_legend_cb, self);
+  return FALSE;
+}
+
 static GtkWidget *
 middle_new (EsExplorer *self)
 {
@@ -155,10 +196,23 @@ middle_new (EsExplorer *self)
   gtk_widget_set_halign (self->legend, GTK_ALIGN_END);
   gtk_widget_set_valign (self->legend, GTK_ALIGN_START);
 
+  self->remark = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "max-width-chars", 48,
+                               "justify", GTK_JUSTIFY_CENTER, "selectable", TRUE,
+                               "halign", GTK_ALIGN_CENTER, "visible", FALSE, NULL);
+  gtk_widget_add_css_class (self->remark, "floating");
+  gtk_widget_add_css_class (self->remark, "remark");
+
   GtkWidget *overlay = gtk_overlay_new ();
   gtk_overlay_set_child (GTK_OVERLAY (overlay), self->scatter);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->legend);
-  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), zoom_buttons_new (self));
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->remark);
+  GtkWidget *buttons = zoom_buttons_new (self);
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), buttons);
+  g_signal_connect_swapped (overlay, "get-child-position", G_CALLBACK (floating_cb),
+                            self);
+  es_scatter_add_cover (ES_SCATTER (self->scatter), self->legend);
+  es_scatter_add_cover (ES_SCATTER (self->scatter), self->remark);
+  es_scatter_add_cover (ES_SCATTER (self->scatter), buttons);
 
   self->caption = es_words_new ("caption-line");
   /* In a narrow window it takes two lines rather than lose its end. */
@@ -187,9 +241,9 @@ left_new (EsExplorer *self)
   gtk_widget_add_css_class (box, "side");
 
   /* What expands inside would otherwise take room from the map. */
-  self->left =
-    g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER,
-                  "width-request", LEFT_WIDTH, "hexpand", FALSE, "child", box, NULL);
+  self->left = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy",
+                             GTK_POLICY_NEVER, "width-request", LEFT_WIDTH, "hexpand",
+                             FALSE, "focusable", FALSE, "child", box, NULL);
   gtk_widget_add_css_class (self->left, "side-pane");
   return self->left;
 }
@@ -201,6 +255,8 @@ right_new (EsExplorer *self)
 {
   GtkWidget *place = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   self->search_box = es_search_box_new ();
+  g_signal_connect_swapped (self->search_box, "left", G_CALLBACK (gtk_widget_grab_focus),
+                            self->scatter);
   self->point_card = es_point_card_new ();
   self->neighbor_list = es_neighbor_list_new ();
   gtk_widget_set_valign (self->search_box, GTK_ALIGN_START);
@@ -225,12 +281,14 @@ right_new (EsExplorer *self)
 }
 
 static GtkWidget *
-paned_new (GtkWidget *start, GtkWidget *end, gboolean map_at_start)
+paned_new (const char *name, GtkWidget *start, GtkWidget *end, gboolean map_at_start)
 {
-  return g_object_new (GTK_TYPE_PANED, "start-child", start, "end-child", end,
-                       "resize-start-child", map_at_start, "resize-end-child",
-                       !map_at_start, "shrink-start-child", FALSE, "shrink-end-child",
-                       FALSE, NULL);
+  GtkWidget *paned =
+    g_object_new (GTK_TYPE_PANED, "start-child", start, "end-child", end,
+                  "resize-start-child", map_at_start, "resize-end-child", !map_at_start,
+                  "shrink-start-child", FALSE, "shrink-end-child", FALSE, NULL);
+  es_set_accessible_name (paned, name);
+  return paned;
 }
 
 /* --- Life */
@@ -238,14 +296,19 @@ paned_new (GtkWidget *start, GtkWidget *end, gboolean map_at_start)
 static void
 es_explorer_init (EsExplorer *self)
 {
-  GtkWidget *middle = paned_new (middle_new (self), right_new (self), TRUE);
-  gtk_widget_set_parent (paned_new (left_new (self), middle, FALSE), GTK_WIDGET (self));
+  GtkWidget *middle = middle_new (self);
+  GtkWidget *with_right =
+    paned_new (_ ("Width of the right side"), middle, right_new (self), TRUE);
+  GtkWidget *whole =
+    paned_new (_ ("Width of the left side"), left_new (self), with_right, FALSE);
+  gtk_widget_set_parent (whole, GTK_WIDGET (self));
 }
 
 static void
 es_explorer_dispose (GObject *object)
 {
   EsExplorer *self = ES_EXPLORER (object);
+  g_clear_handle_id (&self->fit_legend, g_source_remove);
   es_watch_session (&self->session, NULL, NULL, self);
   es_panel_clear (self);
   G_OBJECT_CLASS (es_explorer_parent_class)->dispose (object);

@@ -9,7 +9,12 @@
 #include "explorer/swatch.h"
 
 #define WIDTH 210
+#define MAX_WIDTH 260
 #define MAX_HEIGHT 420
+
+/* It hides at most this share of the map, and folds where it is wider than that. */
+#define MAX_SHARE (1 / 3.0)
+#define MIN_HEIGHT 96
 
 struct _EsLegend {
   GtkWidget parent_instance;
@@ -19,6 +24,7 @@ struct _EsLegend {
   GtkWidget *title;
   GtkWidget *fold;
   GtkWidget *scroller; /* visible while the legend is unfolded */
+  gboolean by_hand;    /* the person has folded or unfolded it: it stays so */
 };
 
 G_DEFINE_FINAL_TYPE (EsLegend, es_legend, GTK_TYPE_WIDGET)
@@ -141,9 +147,22 @@ set_open (EsLegend *self, gboolean open)
                                open, -1);
 }
 
+void
+es_legend_fit (EsLegend *self, int width, int height)
+{
+  double room = MAX_SHARE * width * height / WIDTH;
+  int max_height = (int) CLAMP (room, MIN_HEIGHT, MAX_HEIGHT);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (self->scroller),
+                                              max_height);
+  gboolean open = WIDTH <= MAX_SHARE * width;
+  if (!self->by_hand && open != gtk_widget_get_visible (self->scroller))
+    set_open (self, open);
+}
+
 static void
 fold_cb (EsLegend *self)
 {
+  self->by_hand = TRUE;
   set_open (self, !gtk_widget_get_visible (self->scroller));
 }
 
@@ -174,14 +193,16 @@ es_legend_init (EsLegend *self)
   gtk_box_append (GTK_BOX (head), self->title);
   gtk_box_append (GTK_BOX (head), self->fold);
 
-  self->scroller = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy",
-                                 GTK_POLICY_NEVER, "propagate-natural-height", TRUE,
-                                 "max-content-height", MAX_HEIGHT, NULL);
+  self->scroller =
+    g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER,
+                  "propagate-natural-height", TRUE, "propagate-natural-width", TRUE,
+                  "max-content-width", MAX_WIDTH, "max-content-height", MAX_HEIGHT, NULL);
   g_signal_connect_swapped (self->fold, "clicked", G_CALLBACK (fold_cb), self);
   set_open (self, TRUE);
 
   es_panel_init (self);
   es_panel_append (self, head);
+  es_scroller_set_name (self->scroller, _ ("Legend"));
   es_panel_append (self, self->scroller);
   gtk_widget_set_size_request (GTK_WIDGET (self), WIDTH, -1);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);

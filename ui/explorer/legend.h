@@ -11,4 +11,8 @@
 G_DECLARE_FINAL_TYPE (EsLegend, es_legend, ES, LEGEND, GtkWidget)
 
 GtkWidget *es_legend_new (void);
+/* The map that it floats over has another size: in a narrow one it starts folded. Not for
+ * use while sizes are being allocated. */
+void es_legend_fit (EsLegend *self, int width, int height);
+
 void es_legend_set_session (EsLegend *self, EsSession *session);

@@ -22,6 +22,10 @@ struct _EsLookPanel {
   EsSession *session;
   gboolean syncing; /* the controls follow the session and must not answer */
   GtkWidget *color_by;
+  GtkWidget *color_as; /* seen where the column may be either */
+  GtkWidget *color_as_label;
+  GtkWidget *as_categories;
+  GtkWidget *as_numbers;
   GtkWidget *label_by;
   GtkWidget *show_labels;
   GtkWidget *size;
@@ -29,8 +33,6 @@ struct _EsLookPanel {
   GtkWidget *auto_size;
   GtkWidget *opacity;
   GtkWidget *opacity_value;
-
-  GArray *color_columns; /* int, by position in color_by */
 };
 
 G_DEFINE_FINAL_TYPE (EsLookPanel, es_look_panel, GTK_TYPE_WIDGET)
@@ -41,7 +43,7 @@ G_DEFINE_FINAL_TYPE (EsLookPanel, es_look_panel, GTK_TYPE_WIDGET)
 static char *
 column_item (const EmbColumn *column)
 {
-  if (column->kind != EMB_COLUMN_CATEGORY)
+  if (column->kind == EMB_COLUMN_NUMBER || column->levels == NULL)
     return es_choice_item (column->name, _ (emb_column_kind_name (column->kind)));
 
   guint n = (guint) column->level_names.n;
@@ -49,24 +51,39 @@ column_item (const EmbColumn *column)
   return es_choice_item (column->name, hint);
 }
 
-/* Texts are as many as rows: there is no colour for each, but each can be a label. */
+static gboolean
+can_color (const EmbColumn *column)
+{
+  return es_coloring_kind_for (column, ES_COLOR_AS_KIND) != ES_COLORING_SINGLE;
+}
+
+/* Where nearly each row has a text of its own there is no colour for each, and that is
+ * said; a label each can be. */
+static char *
+color_item (const EmbColumn *column)
+{
+  if (can_color (column))
+    return column_item (column);
+  gsize n_rows = column->n_rows - column->n_missing;
+  if (n_rows == 0)
+    return es_choice_item_unavailable (column->name, _ ("no values"));
+  g_autofree char *texts = es_format_count (column->n_distinct);
+  g_autofree char *rows = es_format_count (n_rows);
+  g_autofree char *reason =
+    g_strdup_printf (ngettext ("%s text in %s row", "%s texts in %s rows", n_rows), texts,
+                     rows);
+  return es_choice_item_unavailable (column->name, reason);
+}
+
 static void
 offer_colors (EsLookPanel *self, const EmbDataset *dataset)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  const int none = -1;
-  g_array_set_size (self->color_columns, 0);
-  g_array_append_val (self->color_columns, none);
   g_strv_builder_add (builder, _ ("None"));
-
-  int n_columns = (int) emb_dataset_n_columns (dataset);
-  for (int i = 0; i < n_columns; i++) {
-    const EmbColumn *column = emb_dataset_column (dataset, (gsize) i);
-    if (column->kind == EMB_COLUMN_TEXT)
-      continue;
-    g_autofree char *item = column_item (column);
+  gsize n_columns = emb_dataset_n_columns (dataset);
+  for (gsize i = 0; i < n_columns; i++) {
+    g_autofree char *item = color_item (emb_dataset_column (dataset, i));
     g_strv_builder_add (builder, item);
-    g_array_append_val (self->color_columns, i);
   }
   g_auto (GStrv) items = g_strv_builder_end (builder);
   es_choice_set (self->color_by, (const char *const *) items, 0);
@@ -87,13 +104,26 @@ offer_labels (EsLookPanel *self, const EmbDataset *dataset)
   es_choice_set (self->label_by, (const char *const *) items, 0);
 }
 
-static guint
-color_position (EsLookPanel *self, int column)
+/* NULL: none, at -1. */
+static const EmbColumn *
+column_at (EsSession *session, int i)
 {
-  for (guint i = 0; i < self->color_columns->len; i++)
-    if (g_array_index (self->color_columns, int, i) == column)
-      return i;
-  return 0;
+  return i < 0 ? NULL : emb_dataset_column (es_session_get_dataset (session), (gsize) i);
+}
+
+static void
+show_color (EsLookPanel *self, const EsView *view)
+{
+  const EmbColumn *column = column_at (self->session, view->color_column);
+  gboolean either = column != NULL && column->numbers != NULL && column->levels != NULL;
+  gboolean ramp = es_coloring_kind_for (column, view->color_as) == ES_COLORING_RAMP;
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->color_by),
+                              (guint) (view->color_column + 1));
+  gtk_widget_set_visible (self->color_as, either);
+  gtk_widget_set_visible (self->color_as_label, either);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (ramp ? self->as_numbers
+                                                        : self->as_categories),
+                                TRUE);
 }
 
 static void
@@ -130,8 +160,7 @@ changed_cb (EsSession *session, guint changes, EsLookPanel *self)
   const EsView *view = es_session_get_view (session);
   self->syncing = TRUE;
   if (changes & ES_CHANGED_COLOR)
-    gtk_drop_down_set_selected (GTK_DROP_DOWN (self->color_by),
-                                color_position (self, view->color_column));
+    show_color (self, view);
   if (changes & ES_CHANGED_LABEL) {
     gtk_drop_down_set_selected (GTK_DROP_DOWN (self->label_by),
                                 (guint) (view->label_column + 1));
@@ -162,16 +191,44 @@ es_look_panel_set_session (EsLookPanel *self, EsSession *session)
 
 /* --- What the person says */
 
-/* All controls of this panel at once; what did not change changes nothing. */
+/* What another column is shown as is decided anew. A column that gives no colours is not
+ * taken, however it was reached. */
 static void
-chosen_cb (EsLookPanel *self)
+color_chosen_cb (EsLookPanel *self)
 {
   if (self->syncing || self->session == NULL)
     return;
   EsView view = *es_session_get_view (self->session);
-  guint color = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->color_by));
+  int chosen = (int) gtk_drop_down_get_selected (GTK_DROP_DOWN (self->color_by)) - 1;
+  if (chosen == view.color_column)
+    return;
+  if (chosen >= 0 && !can_color (column_at (self->session, chosen))) {
+    changed_cb (self->session, ES_CHANGED_COLOR, self);
+    return;
+  }
+  view.color_column = chosen;
+  view.color_as = ES_COLOR_AS_KIND;
+  es_session_apply (self->session, &view);
+}
+
+static void
+color_as_chosen_cb (EsLookPanel *self)
+{
+  if (self->syncing || self->session == NULL)
+    return;
+  gboolean numbers = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->as_numbers));
+  EsView view = *es_session_get_view (self->session);
+  view.color_as = numbers ? ES_COLOR_AS_NUMBERS : ES_COLOR_AS_CATEGORIES;
+  es_session_apply (self->session, &view);
+}
+
+static void
+label_chosen_cb (EsLookPanel *self)
+{
+  if (self->syncing || self->session == NULL)
+    return;
+  EsView view = *es_session_get_view (self->session);
   guint label = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->label_by));
-  view.color_column = g_array_index (self->color_columns, int, color);
   view.label_column = (int) label - 1;
   view.show_labels = gtk_switch_get_active (GTK_SWITCH (self->show_labels));
   es_session_apply (self->session, &view);
@@ -211,23 +268,54 @@ opacity_chosen_cb (EsLookPanel *self)
 /* --- Life */
 
 static GtkWidget *
+color_as_new (EsLookPanel *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  self->as_categories = gtk_toggle_button_new_with_label (_ ("Categories"));
+  self->as_numbers = gtk_toggle_button_new_with_label (_ ("Numbers"));
+  gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (self->as_numbers),
+                               GTK_TOGGLE_BUTTON (self->as_categories));
+  gtk_widget_set_tooltip_text (self->as_categories, _ ("A colour for each value"));
+  gtk_widget_set_tooltip_text (self->as_numbers, _ ("A ramp from low to high"));
+  gtk_box_append (GTK_BOX (box), self->as_categories);
+  gtk_box_append (GTK_BOX (box), self->as_numbers);
+  gtk_widget_set_hexpand (self->as_categories, TRUE);
+  gtk_widget_set_hexpand (self->as_numbers, TRUE);
+  gtk_widget_add_css_class (box, "linked");
+  g_signal_connect_swapped (self->as_numbers, "toggled", G_CALLBACK (color_as_chosen_cb),
+                            self);
+  return box;
+}
+
+/* A line of the grid: its words and what is chosen. Returns the words. */
+static GtkWidget *
+attach_line (GtkWidget *grid, int line, const char *words, GtkWidget *widget)
+{
+  GtkWidget *label = gtk_label_new (words);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_set_hexpand (widget, TRUE);
+  es_set_accessible_name (widget, words);
+  gtk_grid_attach (GTK_GRID (grid), label, 0, line, 1, 1);
+  gtk_grid_attach (GTK_GRID (grid), widget, 1, line, 1, 1);
+  return label;
+}
+
+static GtkWidget *
 choices_new (EsLookPanel *self)
 {
   GtkWidget *grid = gtk_grid_new ();
-  const char *const words[] = { _ ("Colour by"), _ ("Label by") };
-  GtkWidget **const choices[] = { &self->color_by, &self->label_by };
   gtk_grid_set_row_spacing (GTK_GRID (grid), 6);
   gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
-  for (int i = 0; i < 2; i++) {
-    GtkWidget *label = gtk_label_new (words[i]);
-    gtk_label_set_xalign (GTK_LABEL (label), 0);
-    *choices[i] = es_choice_new (words[i], ES_HINTS_IN_LIST);
-    gtk_widget_set_hexpand (*choices[i], TRUE);
-    gtk_grid_attach (GTK_GRID (grid), label, 0, i, 1, 1);
-    gtk_grid_attach (GTK_GRID (grid), *choices[i], 1, i, 1, 1);
-    g_signal_connect_swapped (*choices[i], "notify::selected", G_CALLBACK (chosen_cb),
-                              self);
-  }
+  self->color_by = es_choice_new (_ ("Colour by"), ES_HINTS_IN_LIST);
+  self->color_as = color_as_new (self);
+  self->label_by = es_choice_new (_ ("Label by"), ES_HINTS_IN_LIST);
+  attach_line (grid, 0, _ ("Colour by"), self->color_by);
+  self->color_as_label = attach_line (grid, 1, _ ("Show as"), self->color_as);
+  attach_line (grid, 2, _ ("Label by"), self->label_by);
+  g_signal_connect_swapped (self->color_by, "notify::selected",
+                            G_CALLBACK (color_chosen_cb), self);
+  g_signal_connect_swapped (self->label_by, "notify::selected",
+                            G_CALLBACK (label_chosen_cb), self);
   return grid;
 }
 
@@ -292,10 +380,9 @@ opacity_new (EsLookPanel *self)
 static void
 es_look_panel_init (EsLookPanel *self)
 {
-  self->color_columns = g_array_new (FALSE, FALSE, sizeof (int));
   self->show_labels = gtk_switch_new ();
-  g_signal_connect_swapped (self->show_labels, "notify::active", G_CALLBACK (chosen_cb),
-                            self);
+  g_signal_connect_swapped (self->show_labels, "notify::active",
+                            G_CALLBACK (label_chosen_cb), self);
 
   es_panel_init (self);
   es_panel_append (self, es_heading_new (_ ("Look")));
@@ -312,7 +399,6 @@ es_look_panel_dispose (GObject *object)
   EsLookPanel *self = ES_LOOK_PANEL (object);
   es_watch_session (&self->session, NULL, NULL, self);
   es_panel_clear (self);
-  g_clear_pointer (&self->color_columns, g_array_unref);
   G_OBJECT_CLASS (es_look_panel_parent_class)->dispose (object);
 }
 

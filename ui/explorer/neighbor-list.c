@@ -22,6 +22,7 @@ struct _EsNeighborList {
   GtkWidget *heading;
   GtkWidget *k;
   GtkWidget *metric;
+  GtkWidget *limit; /* why k is not larger, while it is the largest */
   GtkWidget *stack; /* the table or the message */
   GtkWidget *table;
   GtkWidget *message;
@@ -43,6 +44,25 @@ show_query (EsNeighborList *self, const EsView *view)
   gtk_label_set_label (GTK_LABEL (self->heading), _ (headings[view->metric]));
   gtk_drop_down_set_selected (GTK_DROP_DOWN (self->metric), view->metric);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->k), view->k);
+  gtk_widget_set_visible (self->limit, view->k == es_session_get_max_k (self->session));
+}
+
+/* The data are looked at once: their size does not change. */
+static void
+show_limit (EsNeighborList *self)
+{
+  guint max = es_session_get_max_k (self->session);
+  g_autofree char *count = es_format_count (max);
+  g_autofree char *range = g_strdup_printf (_ ("How many neighbours: 1 to %s"), count);
+  g_autofree char *limit =
+    g_strdup_printf (max < ES_MAX_K ? ngettext ("There is only %s other point",
+                                                "There are only %s other points", max)
+                                    : ngettext ("No more than %s can be listed",
+                                                "No more than %s can be listed", max),
+                     count);
+  gtk_spin_button_set_range (GTK_SPIN_BUTTON (self->k), 1, max);
+  gtk_widget_set_tooltip_text (self->k, range);
+  gtk_label_set_label (GTK_LABEL (self->limit), limit);
 }
 
 static void
@@ -76,7 +96,9 @@ describe_list (EsNeighborList *self, const EsAnswer *answer)
     return g_strdup_printf (ngettext ("Only %s point qualifies", "Only %s points qualify",
                                       n),
                             found);
-  return g_strdup_printf (_ ("%s of %s other points · exact"), found, others);
+  return g_strdup_printf (ngettext ("%s of %s other point · exact",
+                                    "%s of %s other points · exact", n_rows - 1),
+                          found, others);
 }
 
 static void
@@ -147,8 +169,11 @@ es_neighbor_list_set_session (EsNeighborList *self, EsSession *session)
   es_neighbor_table_set_session (ES_NEIGHBOR_TABLE (self->table), session);
   es_watch_session (&self->session, session, G_CALLBACK (changed_cb), self);
   gtk_widget_set_visible (GTK_WIDGET (self), session != NULL);
-  if (session != NULL)
-    changed_cb (session, ~0u, self);
+  if (session == NULL)
+    return;
+  self->syncing = TRUE;
+  show_limit (self);
+  changed_cb (session, ~0u, self);
 }
 
 /* --- What the person says */
@@ -208,9 +233,10 @@ query_new (EsNeighborList *self)
     NULL,
   };
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  self->k = gtk_spin_button_new_with_range (1, 999, 1);
-  gtk_editable_set_width_chars (GTK_EDITABLE (self->k), 3);
-  gtk_widget_set_tooltip_text (self->k, _ ("How many neighbours"));
+  self->k = gtk_spin_button_new_with_range (1, ES_MAX_K, 1);
+  /* Room for the largest number and the cursor behind it. */
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->k), 5);
+  gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (self->k), TRUE);
   es_set_accessible_name (self->k, _ ("How many neighbours"));
   self->metric = es_choice_new (_ ("Measure"), ES_HINTS_IN_LIST);
   es_choice_set (self->metric, metrics, EMB_METRIC_COSINE);
@@ -236,12 +262,14 @@ es_neighbor_list_init (EsNeighborList *self)
   gtk_stack_add_child (GTK_STACK (self->stack), self->table);
   gtk_stack_add_child (GTK_STACK (self->stack), self->message);
   gtk_widget_set_vexpand (self->stack, TRUE);
+  self->limit = es_words_new ("hint");
   self->status = es_words_new ("hint");
   gtk_widget_add_css_class (self->status, "numeric");
 
   es_panel_init (self);
   es_panel_append (self, head_new (self));
   es_panel_append (self, query_new (self));
+  es_panel_append (self, self->limit);
   es_panel_append (self, self->stack);
   es_panel_append (self, self->status);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), COPY_ACTION, FALSE);

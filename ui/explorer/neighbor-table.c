@@ -107,6 +107,7 @@ bind_cell (gpointer user_data, GtkListItem *item)
   char rank[12];
   if (cells->column == COLUMN_NAME) {
     bind_name (cells, cell, es_row_item_get_row (row));
+    es_name_list_item (item, gtk_inscription_get_text (GTK_INSCRIPTION (cell)));
     return;
   }
 
@@ -149,10 +150,11 @@ align_title (GtkWidget *widget)
 }
 
 static void
-align_titles (EsNeighborTable *self)
+set_up_header (EsNeighborTable *self)
 {
   GtkWidget *header = gtk_widget_get_first_child (self->view);
   int column = 0;
+  gtk_widget_set_focusable (header, FALSE); /* there is nothing to do there */
   for (GtkWidget *title = gtk_widget_get_first_child (header);
        title != NULL && column < N_COLUMNS; title = gtk_widget_get_next_sibling (title))
     if (column++ != COLUMN_NAME)
@@ -185,6 +187,60 @@ walk_cb (EsNeighborTable *self, guint position)
     es_session_select (self->session, es_row_item_get_row (item));
 }
 
+/* --- The keyboard */
+
+/* The part of the view that holds the rows, and the keyboard. */
+static GtkWidget *
+get_rows (EsNeighborTable *self)
+{
+  return gtk_widget_get_last_child (self->view);
+}
+
+/* GTK stops at each row before 4.12. */
+static gboolean
+es_neighbor_table_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  gboolean tab = direction == GTK_DIR_TAB_FORWARD || direction == GTK_DIR_TAB_BACKWARD;
+  if (tab && gtk_widget_get_focus_child (widget) != NULL)
+    return FALSE;
+  return GTK_WIDGET_CLASS (es_neighbor_table_parent_class)->focus (widget, direction);
+}
+
+/* GTK's own Space selects a row, which the arrow keys have done already. */
+static gboolean
+space_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  GtkWidget *row = gtk_root_get_focus (gtk_widget_get_root (widget));
+  return row != NULL && gtk_widget_activate (row);
+}
+
+static void
+add_keys (EsNeighborTable *self)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  GtkShortcutTrigger *trigger = gtk_shortcut_trigger_parse_string ("space|KP_Space");
+  GtkShortcutAction *action = gtk_callback_action_new (space_cb, NULL, NULL);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                        gtk_shortcut_new (trigger, action));
+  gtk_widget_add_controller (self->view, controller);
+}
+
+/* Where a new list is read from; the keyboard stays in it. */
+static void
+go_to_top (EsNeighborTable *self)
+{
+  gtk_adjustment_set_value (
+    gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0)
+    return;
+  gtk_widget_activate_action (get_rows (self), "list.scroll-to-item", "u", 0);
+  if (gtk_widget_get_focus_child (self->view) != NULL)
+    gtk_widget_grab_focus (gtk_widget_get_first_child (get_rows (self)));
+}
+
+/* --- The list */
+
 /* The largest and the smallest number are the longest. Usual numbers always have their
  * room, so that columns keep their places from point to point. */
 static guint
@@ -208,7 +264,8 @@ chars_of_column (const EmbNeighbors *neighbors, Column column)
 static void
 make_room (EsNeighborTable *self)
 {
-  self->n_chars[COLUMN_RANK] = emb_neighbors_n (self->neighbors) < 100 ? 2 : 3;
+  gsize n = emb_neighbors_n (self->neighbors);
+  self->n_chars[COLUMN_RANK] = n < 100 ? 2 : n < 1000 ? 3 : 4;
   for (Column column = COLUMN_EUCLIDEAN; column <= COLUMN_DOT; column++)
     self->n_chars[column] = chars_of_column (self->neighbors, column);
 }
@@ -218,15 +275,14 @@ es_neighbor_table_set_neighbors (EsNeighborTable *self, EmbNeighbors *neighbors)
 {
   if (neighbors == self->neighbors)
     return;
+  left_cb (self); /* other rows are going to stand in its place; GTK binds it once more */
   EmbNeighbors *old = self->neighbors;
   self->neighbors = neighbors != NULL ? emb_neighbors_ref (neighbors) : NULL;
   emb_neighbors_unref (old);
   if (neighbors != NULL)
     make_room (self);
-  left_cb (self); /* other rows are going to stand in its place */
   es_row_model_set_neighbors (self->model, neighbors);
-  gtk_adjustment_set_value (
-    gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);
+  go_to_top (self);
 }
 
 EmbNeighbors *
@@ -294,12 +350,14 @@ es_neighbor_table_init (EsNeighborTable *self)
   self->view = gtk_column_view_new (GTK_SELECTION_MODEL (g_object_ref (self->lit)));
   gtk_column_view_set_single_click_activate (GTK_COLUMN_VIEW (self->view), TRUE);
   es_set_accessible_name (self->view, _ ("Neighbours"));
+  es_set_accessible_name (get_rows (self), _ ("Neighbours"));
+  add_keys (self);
   append_column (self, COLUMN_RANK, _ ("#"));
   append_column (self, COLUMN_NAME, _ ("name"));
   append_column (self, COLUMN_EUCLIDEAN, _ ("eucl."));
   append_column (self, COLUMN_COSINE, _ ("cos"));
   append_column (self, COLUMN_DOT, _ ("dot"));
-  align_titles (self);
+  set_up_header (self);
   g_signal_connect_swapped (self->view, "activate", G_CALLBACK (walk_cb), self);
 
   GtkEventController *motion = gtk_event_controller_motion_new ();
@@ -308,7 +366,7 @@ es_neighbor_table_init (EsNeighborTable *self)
 
   self->scroller =
     g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER,
-                  "vexpand", TRUE, "child", self->view, NULL);
+                  "vexpand", TRUE, "focusable", FALSE, "child", self->view, NULL);
   gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
 }
 
@@ -330,6 +388,7 @@ static void
 es_neighbor_table_class_init (EsNeighborTableClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = es_neighbor_table_dispose;
+  GTK_WIDGET_CLASS (klass)->focus = es_neighbor_table_focus;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass),
                                             GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "neighbor-table");

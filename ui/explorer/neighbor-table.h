@@ -6,8 +6,9 @@
 #include "bridge/session.h"
 
 /* The table of neighbours: rank, name, and all three measures, that of the ranking in
- * bold. A row under the pointer or the keyboard lights up on the map; a click or Enter
- * walks to it. */
+ * bold. A row under the pointer or the keyboard lights up on the map; a click, Enter or
+ * Space walks to it.
+ * The whole table is one stop of the Tab key; the arrow keys move inside. */
 #define ES_TYPE_NEIGHBOR_TABLE (es_neighbor_table_get_type ())
 G_DECLARE_FINAL_TYPE (EsNeighborTable, es_neighbor_table, ES, NEIGHBOR_TABLE, GtkWidget)
 

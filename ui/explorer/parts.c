@@ -49,6 +49,34 @@ es_set_accessible_name (GtkWidget *widget, const char *name)
                                   name, -1);
 }
 
+void
+es_name_list_item (GtkListItem *item, const char *name)
+{
+  GtkWidget *widget = gtk_list_item_get_child (item);
+  while (widget != NULL && !gtk_widget_get_focusable (widget))
+    widget = gtk_widget_get_parent (widget);
+  if (widget != NULL)
+    es_set_accessible_name (widget, name);
+}
+
+static void
+scrolled_size_cb (GtkAdjustment *adjustment, GtkWidget *scroller)
+{
+  gtk_widget_set_can_focus (scroller, gtk_adjustment_get_upper (adjustment) >
+                                        gtk_adjustment_get_page_size (adjustment));
+}
+
+void
+es_scroller_set_name (GtkWidget *scroller, const char *name)
+{
+  GtkAdjustment *adjustment =
+    gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+  es_set_accessible_name (scroller, name);
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (scrolled_size_cb), scroller,
+                           0);
+  scrolled_size_cb (adjustment, scroller);
+}
+
 GtkWidget *
 es_heading_new (const char *text)
 {
@@ -113,6 +141,18 @@ es_watch_session (EsSession **place,
   if (session != NULL)
     g_signal_connect_object (session, "changed", changed_cb, self, 0);
   return TRUE;
+}
+
+char *
+es_sentence (const char *message)
+{
+  gunichar first = g_utf8_get_char (message);
+  if (first == 0)
+    return g_strdup ("");
+  char capital[8] = "";
+  g_unichar_to_utf8 (g_unichar_toupper (first), capital);
+  return g_strconcat (capital, g_utf8_next_char (message),
+                      g_str_has_suffix (message, ".") ? "" : ".", NULL);
 }
 
 /* --- Numbers */

@@ -30,6 +30,13 @@ GtkWidget *es_icon_button_new (const char *icon_name, const char *name);
 
 void es_set_accessible_name (GtkWidget *widget, const char *name);
 
+/* Names the row that the keyboard reaches, around the child of @item: for its bind. */
+void es_name_list_item (GtkListItem *item, const char *name);
+
+/* Names @scroller, and lets Tab stop there only while there is something to scroll: for
+ * content that the keyboard does not reach otherwise. */
+void es_scroller_set_name (GtkWidget *scroller, const char *name);
+
 /* Sets @text, and as the tooltip what does not fit. */
 void es_label_set (GtkWidget *label, const char *text);
 
@@ -39,6 +46,10 @@ gboolean es_watch_session (EsSession **place,
                            EsSession *session,
                            GCallback changed_cb,
                            gpointer self);
+
+/* What core says ("row 3 is ...") as a sentence of its own: with a capital letter and a
+ * full stop. Free with g_free. */
+char *es_sentence (const char *message);
 
 /* --- Numbers as text: the same in every language. Free with g_free. */
 

@@ -159,6 +159,7 @@ es_point_card_init (EsPointCard *self)
   self->scroller = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy",
                                  GTK_POLICY_NEVER, "propagate-natural-height", TRUE,
                                  "max-content-height", MAX_VALUES_HEIGHT, NULL);
+  es_scroller_set_name (self->scroller, _ ("Values of the point"));
 
   GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_widget_set_hexpand (words, TRUE);

@@ -20,7 +20,6 @@ struct _EsProjectionPanel {
   GtkWidget *progress; /* a revealer around the two below */
   GtkWidget *stage;
   GtkWidget *bar;
-  GtkWidget *error;
 };
 
 G_DEFINE_FINAL_TYPE (EsProjectionPanel, es_projection_panel, GTK_TYPE_WIDGET)
@@ -40,35 +39,48 @@ n_components (EsSession *session)
   return (guint) MIN (n, ES_MAP_N_COMPONENTS);
 }
 
+/* Of data without variance no component has a share. */
+static gboolean
+has_shares (const EsMap *map)
+{
+  return map != NULL && emb_pca_total_variance (map->pca) > 0;
+}
+
+/* Data of one dimension, or of two rows, have fewer components than a map has axes. What
+ * is left over is flat, and there is nothing to choose. */
 static void
 show_axes (EsProjectionPanel *self)
 {
   const EsView *view = es_session_get_view (self->session);
   EsMap *map = es_session_get_map (self->session);
   guint n = n_components (self->session);
+  const char *const flat[] = { _ ("None"), NULL };
 
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   for (guint i = 0; i < n; i++) {
     g_autofree char *word = g_strdup_printf (_ ("PC%u"), i + 1);
     g_autofree char *share =
-      map != NULL ? es_format_percent (emb_pca_variance_ratio (map->pca, i), 1) : NULL;
+      has_shares (map) ? es_format_percent (emb_pca_variance_ratio (map->pca, i), 1)
+                       : NULL;
     g_autofree char *item = es_choice_item (word, share);
     g_strv_builder_add (builder, item);
   }
   g_auto (GStrv) items = g_strv_builder_end (builder);
-  for (guint axis = 0; axis < 3; axis++)
-    es_choice_set (self->axes[axis], (const char *const *) items,
-                   MIN (view->axes[axis], n - 1));
-  gtk_widget_set_sensitive (self->axes[2], view->three_d);
+  for (guint axis = 0; axis < 3; axis++) {
+    gboolean is_flat = view->axes[axis] >= n;
+    es_choice_set (self->axes[axis], is_flat ? flat : (const char *const *) items,
+                   is_flat ? 0 : view->axes[axis]);
+    gtk_widget_set_sensitive (self->axes[axis], !is_flat && (axis < 2 || view->three_d));
+  }
 }
 
-/* A component that is on two axes explains its share once. */
+/* A component that is on two axes explains its share once, and a flat axis nothing. */
 static double
 share_of_axes (const EsMap *map, guint n_axes)
 {
   double share = 0;
   for (guint i = 0; i < n_axes; i++) {
-    gboolean counted = FALSE;
+    gboolean counted = map->axes[i] >= emb_pca_n_components (map->pca);
     for (guint j = 0; j < i; j++)
       counted |= map->axes[j] == map->axes[i];
     if (!counted)
@@ -81,9 +93,11 @@ static void
 show_shares (EsProjectionPanel *self)
 {
   EsMap *map = es_session_get_map (self->session);
-  gtk_widget_set_visible (self->first, map != NULL);
-  if (map == NULL) {
-    gtk_label_set_label (GTK_LABEL (self->shown), _ ("Explained variance"));
+  gtk_widget_set_visible (self->first, has_shares (map));
+  if (!has_shares (map)) {
+    gtk_label_set_label (GTK_LABEL (self->shown), map != NULL
+                                                    ? _ ("No variance to explain")
+                                                    : _ ("Explained variance"));
     return;
   }
 
@@ -99,13 +113,12 @@ show_shares (EsProjectionPanel *self)
                                             axes);
   g_autofree char *first = g_strdup_printf (_ ("first %u: %s"), n, all);
   gtk_label_set_label (GTK_LABEL (self->shown), shown);
-  gtk_label_set_label (GTK_LABEL (self->first), first);
+  gtk_label_set_label (GTK_LABEL (self->first), n > 1 ? first : "");
 }
 
 static void
 show_state (EsProjectionPanel *self)
 {
-  g_autofree char *error = es_session_get_error (self->session);
   gboolean busy = es_session_is_busy (self->session);
   double fraction = es_session_get_fraction (self->session);
   const char *stage = es_session_get_stage (self->session);
@@ -116,8 +129,6 @@ show_state (EsProjectionPanel *self)
     gtk_label_set_label (GTK_LABEL (self->stage), *stage != '\0' ? _ (stage) : _ ("Map"));
     gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->bar), CLAMP (fraction, 0, 1));
   }
-  gtk_label_set_label (GTK_LABEL (self->error), error != NULL ? error : "");
-  gtk_widget_set_visible (self->error, error != NULL);
 }
 
 static void
@@ -289,10 +300,6 @@ es_projection_panel_init (EsProjectionPanel *self)
   gtk_box_append (GTK_BOX (head), method);
   gtk_box_append (GTK_BOX (head), dimensions_new (self));
 
-  self->error =
-    g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "wrap", TRUE, "wrap-mode",
-                  PANGO_WRAP_WORD_CHAR, "selectable", TRUE, "visible", FALSE, NULL);
-  gtk_widget_add_css_class (self->error, "error");
   self->progress = progress_new (self);
 
   es_panel_init (self);
@@ -301,7 +308,6 @@ es_projection_panel_init (EsProjectionPanel *self)
   es_panel_append (self, shares_new (self));
   es_panel_append (self, unit_rows_new (self));
   es_panel_append (self, self->progress);
-  es_panel_append (self, self->error);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 

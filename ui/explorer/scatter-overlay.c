@@ -5,18 +5,12 @@
 #include <math.h>
 
 #include "explorer/scatter-private.h"
+#include "plot/figure-text.h"
+#include "plot/marks.h"
 
 /* Layouts that are kept; above that all are made anew. A view has fewer than a hundred
  * labels. */
 #define MAX_LAYOUTS 4000
-
-/* A longer label would cover half of the map; the whole name is on the right. */
-#define MAX_LABEL_CHARS 28
-
-#define LABEL_GAP 3
-
-/* The ring around a chosen point stands this far out. */
-#define RING_ROOM 6
 
 void
 es_scatter_forget_layouts (EsScatter *self)
@@ -33,17 +27,6 @@ rgba (EsRgb rgb, float alpha)
                     (float) es_rgb_blue (rgb) / 255, alpha };
 }
 
-static char *
-shorten (const char *text)
-{
-  glong n = g_utf8_strlen (text, -1);
-  if (n <= MAX_LABEL_CHARS)
-    return g_strdup (text);
-  const char *head_end = g_utf8_offset_to_pointer (text, MAX_LABEL_CHARS / 2);
-  const char *tail = g_utf8_offset_to_pointer (text, n - MAX_LABEL_CHARS / 2 + 1);
-  return g_strdup_printf ("%.*s…%s", (int) (head_end - text), text, tail);
-}
-
 static PangoLayout *
 layout_for (EsScatter *self, guint32 row)
 {
@@ -55,7 +38,7 @@ layout_for (EsScatter *self, guint32 row)
 
   char buffer[64];
   g_autofree char *text =
-    shorten (es_session_get_label (self->session, row, buffer, sizeof buffer));
+    es_text_shorten (es_session_get_label (self->session, row, buffer, sizeof buffer));
   layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
   pango_layout_set_single_paragraph_mode (layout, TRUE);
   g_hash_table_insert (self->layouts, GUINT_TO_POINTER (row), layout);
@@ -64,97 +47,94 @@ layout_for (EsScatter *self, guint32 row)
 
 /* --- Which labels */
 
-typedef struct {
-  EsScatter *self;
-  EsMap *map;
-  EsCamera camera;
-  EsLabelCandidate *items;
-  gsize n;
-} Candidates;
-
 static void
-add_candidate (Candidates *c, guint32 row, gboolean required)
+measure_cb (guint32 row, float *width, float *height, gpointer data)
 {
-  guint32 position =
-    row != ES_NO_ROW ? es_cloud_position (c->map->cloud, row) : ES_CLOUD_NO_POSITION;
-  if (position == ES_CLOUD_NO_POSITION)
-    return;
-  for (gsize i = 0; i < c->n; i++)
-    if (c->items[i].row == row)
-      return;
-
-  float point[3];
-  es_cloud_point (c->map->cloud, position, point);
-  EsScreenPoint at = es_camera_project (&c->camera, point);
-  if (!at.inside)
-    return;
-  int width;
-  int height;
-  pango_layout_get_pixel_size (layout_for (c->self, row), &width, &height);
-  if (width == 0)
-    return; /* a row without a value in the label column */
-  c->items[c->n++] = (EsLabelCandidate){
-    .row = row,
-    .x = (float) at.x,
-    .y = (float) at.y,
-    .point_radius =
-      (float) es_scatter_point_radius (c->self) + (required ? RING_ROOM : 2),
-    .width = (float) width,
-    .height = (float) height,
-    .required = required,
-  };
+  int w;
+  int h;
+  pango_layout_get_pixel_size (layout_for (data, row), &w, &h);
+  *width = (float) w;
+  *height = (float) h;
 }
 
-/* The chosen point, the one under the pointer, the neighbours; and where nothing is
- * chosen, names spread over the view. */
+/* What floats over the map hides what is below it. */
+static gsize
+find_boxes (EsScatter *self, EsLabelBox boxes[ES_SCATTER_MAX_COVERS])
+{
+  gsize n = 0;
+  for (gsize i = 0; i < self->n_covers; i++) {
+    graphene_rect_t bounds;
+    if (gtk_widget_get_mapped (self->covers[i]) &&
+        gtk_widget_compute_bounds (self->covers[i], GTK_WIDGET (self), &bounds))
+      boxes[n++] = (EsLabelBox){ bounds.origin.x, bounds.origin.y, bounds.size.width,
+                                 bounds.size.height };
+  }
+  return n;
+}
+
 static void
 choose_labels (EsScatter *self, EsMap *map, const EsCamera *camera)
 {
   const EsView *view = es_session_get_view (self->session);
   const EsAnswer *answer = es_session_get_answer (self->session);
-  EsLabelCandidate items[2 * ES_SCATTER_MAX_LABELS + 2];
-  Candidates c = { .self = self, .map = map, .camera = *camera, .items = items };
+  gsize n =
+    answer != NULL && answer->neighbors != NULL ? emb_neighbors_n (answer->neighbors) : 0;
+  g_autofree guint32 *neighbors = g_new (guint32, n);
+  for (gsize i = 0; i < n; i++)
+    neighbors[i] = emb_neighbors_get (answer->neighbors, i)->row;
 
-  add_candidate (&c, view->selected, TRUE);
-  add_candidate (&c, es_session_get_hovered (self->session), TRUE);
-  if (view->show_labels && answer != NULL && answer->neighbors != NULL)
-    for (gsize i = 0;
-         i < emb_neighbors_n (answer->neighbors) && i < ES_SCATTER_MAX_LABELS; i++)
-      add_candidate (&c, emb_neighbors_get (answer->neighbors, i)->row, FALSE);
-  if (view->show_labels && view->selected == ES_NO_ROW) {
-    guint32 rows[ES_SCATTER_MAX_LABELS];
-    gsize n = es_labels_choose (map->cloud, camera, NULL, ES_SCATTER_MAX_LABELS, rows);
-    for (gsize i = 0; i < n; i++)
-      add_candidate (&c, rows[i], FALSE);
-  }
-
-  EsLabelView label_view = {
-    .width = (float) camera->width,
-    .height = (float) camera->height,
-    .gap = LABEL_GAP,
-    .max_labels = ES_SCATTER_MAX_LABELS,
+  EsLabelBox boxes[ES_SCATTER_MAX_COVERS];
+  EsLabelScene scene = {
+    .cloud = map->cloud,
+    .camera = camera,
+    .radius = es_scatter_point_radius (self),
+    .selected = view->selected,
+    .hovered = es_session_get_hovered (self->session),
+    .neighbors = neighbors,
+    .n_neighbors = n,
+    .names = view->show_labels,
+    .boxes = boxes,
+    .n_boxes = find_boxes (self, boxes),
   };
+  G_STATIC_ASSERT (ES_NO_ROW == ES_LABEL_SCENE_NO_ROW);
   self->n_labels =
-    es_labels_place (&label_view, items, c.n, self->labels, self->n_labels, self->labels);
+    es_label_scene_place (&scene, measure_cb, self, self->labels, self->n_labels);
 }
 
 /* --- Drawing */
 
-/* All plates, then all texts: nodes of one kind in a row are drawn in one go. Among faded
- * points a name is legible without a plate, which would hide points that are lit. */
+/* From a point to its name, where that stands away from it. */
+static void
+append_line (GtkSnapshot *snapshot, const EsLabelLine *line, const GdkRGBA *color)
+{
+  float dx = line->x1 - line->x0;
+  float dy = line->y1 - line->y0;
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (line->x0, line->y0));
+  gtk_snapshot_rotate (snapshot, atan2f (dy, dx) * (float) (180 / G_PI));
+  gtk_snapshot_append_color (snapshot, color,
+                             &GRAPHENE_RECT_INIT (0, -0.5f, hypotf (dx, dy), 1));
+  gtk_snapshot_restore (snapshot);
+}
+
+/* All plates, then all lines, then all texts: nodes of one kind in a row are drawn in one
+ * go. Names keep off the points that are lit, so that no plate hides one. */
 static void
 append_labels (EsScatter *self, GtkSnapshot *snapshot)
 {
   EsScheme scheme = es_scatter_scheme ();
   GdkRGBA color = rgba (es_palette_foreground (scheme), 1);
-  GdkRGBA plate = rgba (es_palette_background (scheme), 0.7f);
-  gboolean faded = es_session_get_view (self->session)->selected != ES_NO_ROW;
-  for (gsize i = 0; !faded && i < self->n_labels; i++) {
+  GdkRGBA muted = rgba (es_palette_muted (scheme), 1);
+  GdkRGBA plate = rgba (es_palette_background (scheme), ES_MARKS_PLATE_OPACITY);
+  for (gsize i = 0; i < self->n_labels; i++) {
     const EsLabel *label = &self->labels[i];
     gtk_snapshot_append_color (snapshot, &plate,
                                &GRAPHENE_RECT_INIT (label->x - 1, label->y,
                                                     label->width + 2, label->height));
   }
+  for (gsize i = 0; i < self->n_labels; i++)
+    if (self->labels[i].step > 0)
+      append_line (snapshot, &self->labels[i].line, &muted);
   for (gsize i = 0; i < self->n_labels; i++) {
     const EsLabel *label = &self->labels[i];
     gtk_snapshot_save (snapshot);
@@ -165,12 +145,11 @@ append_labels (EsScatter *self, GtkSnapshot *snapshot)
 }
 
 static void
-append_ring (EsScatter *self,
-             GtkSnapshot *snapshot,
+append_ring (GtkSnapshot *snapshot,
              EsMap *map,
              const EsCamera *camera,
              guint32 row,
-             float gap,
+             float radius,
              float width,
              float alpha)
 {
@@ -181,13 +160,12 @@ append_ring (EsScatter *self,
   float point[3];
   es_cloud_point (map->cloud, position, point);
   EsScreenPoint at = es_camera_project (camera, point);
-  float r = MAX ((float) es_scatter_point_radius (self), 3) + gap + width;
-
   GskRoundedRect circle;
   gsk_rounded_rect_init_from_rect (&circle,
-                                   &GRAPHENE_RECT_INIT ((float) at.x - r,
-                                                        (float) at.y - r, 2 * r, 2 * r),
-                                   r);
+                                   &GRAPHENE_RECT_INIT ((float) at.x - radius,
+                                                        (float) at.y - radius, 2 * radius,
+                                                        2 * radius),
+                                   radius);
   GdkRGBA color = rgba (es_palette_foreground (es_scatter_scheme ()), alpha);
   gtk_snapshot_append_border (snapshot, &circle, (float[]){ width, width, width, width },
                               (GdkRGBA[]){ color, color, color, color });
@@ -200,10 +178,11 @@ es_scatter_snapshot_overlay (EsScatter *self, GtkSnapshot *snapshot)
   EsCamera camera = es_scatter_shown_camera (self);
   guint32 selected = es_session_get_view (self->session)->selected;
   guint32 hovered = es_session_get_hovered (self->session);
+  float ring = (float) es_marks_ring_radius (es_scatter_point_radius (self));
 
   choose_labels (self, map, &camera);
   if (hovered != selected)
-    append_ring (self, snapshot, map, &camera, hovered, 2, 1.5f, 0.55f);
-  append_ring (self, snapshot, map, &camera, selected, 3, 2, 1);
+    append_ring (snapshot, map, &camera, hovered, ring - 1, 1.5f, 0.55f);
+  append_ring (snapshot, map, &camera, selected, ring, ES_MARKS_RING_WIDTH, 1);
   append_labels (self, snapshot);
 }

@@ -3,12 +3,12 @@
 
 #include "explorer/scatter-raster.h"
 #include "explorer/scatter.h"
-#include "plot/labels.h"
+#include "plot/label-scene.h"
 
 /* Shared by scatter.c, scatter-input.c (hand to camera) and scatter-overlay.c (labels,
  * rings). */
 
-#define ES_SCATTER_MAX_LABELS 80
+#define ES_SCATTER_MAX_COVERS 4
 
 struct _EsScatter {
   GtkWidget parent_instance;
@@ -39,8 +39,10 @@ struct _EsScatter {
 
   /* Overlay: see scatter-overlay.c. */
   GHashTable *layouts; /* of guint32 row to PangoLayout */
-  EsLabel labels[ES_SCATTER_MAX_LABELS];
+  EsLabel labels[ES_LABEL_SCENE_MAX];
   gsize n_labels;
+  GtkWidget *covers[ES_SCATTER_MAX_COVERS]; /* what floats over the map */
+  gsize n_covers;
 };
 
 /* The view has changed under a hand: a quick picture now, a full one when it rests. */

@@ -2,6 +2,7 @@
 #include "explorer/scatter-raster.h"
 
 #include "base/matrix.h"
+#include "plot/marks.h"
 
 /* Buffers that wait to be drawn into again. The renderer holds one, the next is being
  * drawn; a third covers a frame that comes late. */
@@ -103,7 +104,8 @@ raster_params (const EsPictureRequest *request)
   params.faded_color = es_palette_faded (request->scheme);
   params.front = request->front;
   params.n_front = request->n_front;
-  params.front_radius = MAX (params.radius * 1.35f, 3.0f * (float) request->scale);
+  params.front_radius =
+    (float) (es_marks_front_radius (request->radius) * request->scale);
   params.quality = request->quality;
   return params;
 }

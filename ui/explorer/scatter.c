@@ -326,13 +326,25 @@ es_scatter_set_session (EsScatter *self, EsSession *session)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+void
+es_scatter_add_cover (EsScatter *self, GtkWidget *widget)
+{
+  g_return_if_fail (self->n_covers < ES_SCATTER_MAX_COVERS);
+  self->covers[self->n_covers++] = widget;
+}
+
 /* --- Export */
 
-void
-es_scatter_get_size (EsScatter *self, int *width, int *height)
+/* Of the widget's font, in pixels. */
+static double
+label_size (EsScatter *self)
 {
-  *width = gtk_widget_get_width (GTK_WIDGET (self));
-  *height = gtk_widget_get_height (GTK_WIDGET (self));
+  PangoContext *context = gtk_widget_get_pango_context (GTK_WIDGET (self));
+  const PangoFontDescription *font = pango_context_get_font_description (context);
+  double size = pango_units_to_double (pango_font_description_get_size (font));
+  return pango_font_description_get_size_is_absolute (font)
+           ? size
+           : size * pango_cairo_context_get_resolution (context) / 72;
 }
 
 gboolean
@@ -351,6 +363,7 @@ es_scatter_get_figure (EsScatter *self, EsFigure *figure)
   figure->radius = es_scatter_point_radius (self);
   figure->opacity = view->opacity;
   figure->labels = view->show_labels;
+  figure->label_size = label_size (self);
   figure->selected = view->selected != ES_NO_ROW ? view->selected : ES_FIGURE_NO_ROW;
   return TRUE;
 }

@@ -20,6 +20,10 @@ GtkWidget *es_scatter_new (void);
 /* NULL: an empty map. */
 void es_scatter_set_session (EsScatter *self, EsSession *session);
 
+/* @widget floats over the map: no name lies below it while it is there. It lives as long
+ * as the map; whoever moves or folds it has the map drawn anew. */
+void es_scatter_add_cover (EsScatter *self, GtkWidget *widget);
+
 void es_scatter_fit (EsScatter *self);
 void es_scatter_zoom (EsScatter *self, double factor); /* around the middle */
 void es_scatter_centre_on (EsScatter *self, guint32 row);
@@ -27,6 +31,3 @@ void es_scatter_centre_on (EsScatter *self, guint32 row);
 /* Fills @figure with what the map shows now, for export; it borrows from @self and its
  * session and holds until the main loop runs again. False where there is no map yet. */
 gboolean es_scatter_get_figure (EsScatter *self, EsFigure *figure);
-
-/* The size of the map in pixels of the widget, which the figure's camera belongs to. */
-void es_scatter_get_size (EsScatter *self, int *width, int *height);

@@ -7,7 +7,8 @@
 #include "explorer/row-factory.h"
 #include "explorer/row-model.h"
 
-#define MAX_HEIGHT 340
+/* What is seen of a longer list at once. */
+#define N_ROWS_SEEN 10
 
 /* A search takes a frame or two; this keeps it from running for every key of a fast
  * typist. */
@@ -29,6 +30,8 @@ struct _EsSearchBox {
 };
 
 G_DEFINE_FINAL_TYPE (EsSearchBox, es_search_box, GTK_TYPE_WIDGET)
+
+static guint left_signal;
 
 /* --- Rows of the list */
 
@@ -66,9 +69,11 @@ bind_row (gpointer user_data, GtkListItem *item)
   const char *hint =
     self->hint_column != NULL ? emb_strings_get (&self->hint_column->text, row) : number;
 
-  es_label_set (gtk_widget_get_first_child (box),
-                es_session_get_name (self->session, row, buffer, sizeof buffer));
+  const char *name = es_session_get_name (self->session, row, buffer, sizeof buffer);
+
+  es_label_set (gtk_widget_get_first_child (box), name);
   es_label_set (gtk_widget_get_last_child (box), hint);
+  es_name_list_item (item, name);
 }
 
 /* --- Hits */
@@ -123,6 +128,19 @@ show_count (EsSearchBox *self, const EsHits *hits)
   es_label_set (self->count, text);
 }
 
+/* Whole rows, whatever the font. */
+static void
+fit_rows (EsSearchBox *self)
+{
+  GtkWidget *row = gtk_widget_get_first_child (self->list);
+  int height = 0;
+  if (row == NULL)
+    return;
+  gtk_widget_measure (row, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (self->scroller),
+                                              N_ROWS_SEEN * height);
+}
+
 static void
 show_hits (EsSearchBox *self)
 {
@@ -132,6 +150,7 @@ show_hits (EsSearchBox *self)
   gtk_single_selection_set_selected (self->chosen, GTK_INVALID_LIST_POSITION);
   es_row_model_set_rows (self->model, (const guint32 *) (gpointer) hits->rows->data,
                          hits->rows->len);
+  fit_rows (self);
   gtk_adjustment_set_value (
     gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);
   gtk_widget_set_visible (self->scroller, hits->rows->len > 0);
@@ -178,11 +197,20 @@ enter_cb (EsSearchBox *self)
 }
 
 static void
-escape_cb (EsSearchBox *self)
+clear (EsSearchBox *self)
 {
   self->take_first = FALSE;
   gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
   set_open (self, FALSE);
+}
+
+static void
+escape_cb (EsSearchBox *self)
+{
+  if (*typed (self) == '\0')
+    g_signal_emit (self, left_signal, 0);
+  else
+    clear (self);
 }
 
 /* Up from the first hit leads back to none, where Enter takes the first. */
@@ -248,7 +276,7 @@ es_search_box_set_session (EsSearchBox *self, EsSession *session)
 {
   if (session == self->session)
     return;
-  escape_cb (self);
+  clear (self);
   es_row_model_set_rows (self->model, NULL, 0); /* its items belong to the old data */
   es_watch_session (&self->session, session, G_CALLBACK (changed_cb), self);
   self->hint_column =
@@ -306,9 +334,8 @@ make_list (EsSearchBox *self)
   self->list =
     gtk_list_view_new (GTK_SELECTION_MODEL (g_object_ref (self->chosen)),
                        es_row_factory_new (self->model, setup_row, bind_row, self));
-  /* A pointer over a hit chooses it; the keyboard stays in the field. */
+  /* A pointer over a hit chooses it. */
   gtk_list_view_set_single_click_activate (GTK_LIST_VIEW (self->list), TRUE);
-  gtk_widget_set_can_focus (self->list, FALSE);
   es_set_accessible_name (self->list, _ ("Names found"));
   g_signal_connect_swapped (self->list, "activate", G_CALLBACK (take), self);
 
@@ -323,10 +350,11 @@ es_search_box_init (EsSearchBox *self)
   make_entry (self);
   make_list (self);
   self->count = es_words_new ("hint");
+  /* The keyboard stays in the field. */
   self->scroller =
     g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER,
-                  "propagate-natural-height", TRUE, "max-content-height", MAX_HEIGHT,
-                  "child", self->list, NULL);
+                  "propagate-natural-height", TRUE, "can-focus", FALSE, "focusable",
+                  FALSE, "child", self->list, NULL);
   self->card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   gtk_box_append (GTK_BOX (self->card), self->scroller);
   gtk_box_append (GTK_BOX (self->card), self->count);
@@ -356,6 +384,8 @@ es_search_box_class_init (EsSearchBoxClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = es_search_box_dispose;
   es_panel_class_init (GTK_WIDGET_CLASS (klass), "search-box");
+  left_signal = g_signal_new ("left", ES_TYPE_SEARCH_BOX, G_SIGNAL_RUN_LAST, 0, NULL,
+                              NULL, NULL, G_TYPE_NONE, 0);
 }
 
 GtkWidget *

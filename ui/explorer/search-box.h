@@ -8,7 +8,8 @@
 /* The search field and, while there is something in it, the names found under it.
  *
  * The keyboard stays in the field: Down and Up choose among the hits, Enter takes the
- * chosen or the first one, Escape clears and closes.
+ * chosen or the first one, Escape clears and closes; in an empty field Escape emits
+ * "left": the person is done here.
  */
 #define ES_TYPE_SEARCH_BOX (es_search_box_get_type ())
 G_DECLARE_FINAL_TYPE (EsSearchBox, es_search_box, ES, SEARCH_BOX, GtkWidget)

@@ -33,29 +33,27 @@ struct EsColoring {
 /* --- Colours of the classes */
 
 static void
-set_color (EsColoring *self, size_t class_index, EsRgb color)
+fill_colors_of (EsColoring *self, EsScheme scheme)
 {
-  for (size_t scheme = 0; scheme < ES_N_SCHEMES; scheme++)
-    self->colors[scheme][class_index] = color;
+  EsRgb *colors = self->colors[scheme];
+  for (size_t i = 0; i < ES_COLORING_N_COLORS; i++)
+    colors[i] = es_palette_other ();
+  colors[ES_COLORING_MISSING] = es_palette_missing ();
+
+  if (self->kind == ES_COLORING_RAMP)
+    for (size_t i = 0; i < N_RAMP_CLASSES; i++)
+      colors[i] =
+        es_palette_ramp (self->range.ramp, scheme, (double) i / (N_RAMP_CLASSES - 1));
+  else
+    for (size_t i = 0; i < ES_PALETTE_N_CATEGORIES; i++)
+      colors[i] = es_palette_category (scheme, i);
 }
 
 static void
 fill_colors (EsColoring *self)
 {
-  for (size_t i = 0; i < ES_COLORING_N_COLORS; i++)
-    set_color (self, i, es_palette_other ());
-  set_color (self, ES_COLORING_MISSING, es_palette_missing ());
-
-  if (self->kind != ES_COLORING_RAMP) {
-    for (size_t i = 0; i < ES_PALETTE_N_CATEGORIES; i++)
-      set_color (self, i, es_palette_category (i));
-    return;
-  }
-  for (size_t i = 0; i < N_RAMP_CLASSES; i++) {
-    double t = (double) i / (N_RAMP_CLASSES - 1);
-    for (size_t scheme = 0; scheme < ES_N_SCHEMES; scheme++)
-      self->colors[scheme][i] = es_palette_ramp (self->range.ramp, (EsScheme) scheme, t);
-  }
+  for (size_t scheme = 0; scheme < ES_N_SCHEMES; scheme++)
+    fill_colors_of (self, (EsScheme) scheme);
 }
 
 uint8_t
@@ -288,12 +286,18 @@ color_numbers (EsColoring *self,
 
 /* --- Made and freed */
 
-static EsColoringKind
-kind_for (const EmbColumn *column)
+EsColoringKind
+es_coloring_kind_for (const EmbColumn *column, EsColorAs as)
 {
-  if (column == NULL || column->kind == EMB_COLUMN_TEXT)
+  if (column == NULL)
     return ES_COLORING_SINGLE;
-  return column->kind == EMB_COLUMN_NUMBER ? ES_COLORING_RAMP : ES_COLORING_CATEGORIES;
+  bool numbers = column->numbers != NULL;
+  bool levels = column->levels != NULL;
+  if (numbers && levels && as != ES_COLOR_AS_KIND)
+    return as == ES_COLOR_AS_NUMBERS ? ES_COLORING_RAMP : ES_COLORING_CATEGORIES;
+  if (numbers && column->kind == EMB_COLUMN_NUMBER)
+    return ES_COLORING_RAMP;
+  return levels ? ES_COLORING_CATEGORIES : ES_COLORING_SINGLE;
 }
 
 static bool
@@ -318,6 +322,7 @@ color_rows (EsColoring *self,
 
 EsColoring *
 es_coloring_new (const EmbColumn *column,
+                 EsColorAs as,
                  size_t n_rows,
                  EsRampChoice ramp,
                  const EmbJob *job,
@@ -329,7 +334,7 @@ es_coloring_new (const EmbColumn *column,
     return NULL;
   }
   atomic_init (&self->n_refs, 1);
-  self->kind = kind_for (column);
+  self->kind = es_coloring_kind_for (column, as);
   self->n_rows = n_rows;
   self->column_name = strdup (column != NULL ? column->name : "");
   self->classes = calloc (n_rows > 0 ? n_rows : 1, 1);
@@ -420,7 +425,8 @@ es_legend_entry_text (const EsLegendEntry *entry, char *buffer, size_t size)
     snprintf (buffer, size, "%s", gettext ("missing"));
   else
     snprintf (buffer, size,
-              ngettext ("other (%zu level)", "other (%zu levels)", entry->n_levels),
+              ngettext ("other (%zu category)", "other (%zu categories)",
+                        entry->n_levels),
               entry->n_levels);
   return buffer;
 }

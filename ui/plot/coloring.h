@@ -18,10 +18,17 @@
 typedef struct EsColoring EsColoring;
 
 typedef enum {
-  ES_COLORING_SINGLE,     /* no column, or texts: one colour */
+  ES_COLORING_SINGLE,     /* no column, or texts that hardly repeat: one colour */
   ES_COLORING_CATEGORIES, /* a class for each of the largest levels, one for the rest */
   ES_COLORING_RAMP,       /* classes 0..n-1 are the steps of a ramp */
 } EsColoringKind;
+
+/* What a column is shown as, where it may be either (column.h). */
+typedef enum {
+  ES_COLOR_AS_KIND, /* what it is taken for */
+  ES_COLOR_AS_CATEGORIES,
+  ES_COLOR_AS_NUMBERS,
+} EsColorAs;
 
 typedef enum {
   ES_RAMP_CHOICE_AUTO, /* signed where values lie on both sides of zero, else cividis */
@@ -34,8 +41,13 @@ typedef enum {
 #define ES_COLORING_MISSING 255 /* the class of rows without a value; drawn hollow */
 #define ES_COLORING_OTHER 254   /* the class of levels without a colour of their own */
 
+/* What a colouring by @column would be, with NULL for none. Where it cannot be shown as
+ * asked, the kind of the column decides. */
+EsColoringKind es_coloring_kind_for (const EmbColumn *column, EsColorAs as);
+
 /* @column may be NULL and is not kept; it has @n_rows rows. */
 EsColoring *es_coloring_new (const EmbColumn *column,
+                             EsColorAs as,
                              size_t n_rows,
                              EsRampChoice ramp,
                              const EmbJob *job,
@@ -67,7 +79,8 @@ typedef struct {
 size_t es_coloring_n_entries (const EsColoring *self);
 const EsLegendEntry *es_coloring_entries (const EsColoring *self);
 
-/* The entry's words: its label, or "other (31 levels)" or "missing" written to @buffer.
+/* The entry's words: its label, or "other (31 categories)" or "missing" written to
+ * @buffer.
  */
 const char *es_legend_entry_text (const EsLegendEntry *entry, char *buffer, size_t size);
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "plot/figure-text.h"
+#include "plot/marks.h"
 #include "plot/raster.h"
 
 #define EMBEDDED_SCALE 2.0
@@ -15,14 +16,14 @@ colors_of (const EsFigure *self, EsRgb single[ES_N_CLASSES])
   if (self->coloring != NULL)
     return es_coloring_colors (self->coloring, self->scheme);
   for (size_t i = 0; i < ES_N_CLASSES; i++)
-    single[i] = es_palette_category (0);
+    single[i] = es_palette_category (self->scheme, 0);
   return single;
 }
 
 static bool
 has_focus (const EsFigure *self)
 {
-  return self->n_neighbors > 0;
+  return self->selected != ES_FIGURE_NO_ROW;
 }
 
 /* Positions of the neighbours, the nearest on top, over them the selected point. */
@@ -279,7 +280,7 @@ es_figure_draw_points (const EsFigure *self,
 {
   Points points = { .figure = self, .camera = camera };
   points.colors = colors_of (self, points.single);
-  points.front_radius = (float) (self->radius + (has_focus (self) ? 1.5 : 0));
+  points.front_radius = (float) es_marks_front_radius (self->radius);
   points.front = front_positions (self, &points.n_front);
   if (points.front == NULL)
     return emb_fail_no_memory (error, self->n_neighbors * sizeof *points.front);

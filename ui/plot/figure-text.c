@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define HALO_WIDTH 4.0
+#define MAX_LABEL_CHARS 28
 #define THIN_BLANK "\u2009"
 
 void
@@ -84,22 +84,15 @@ es_text_draw (cairo_t *cairo, PangoLayout *layout, double x, double y, EsRgb col
   pango_cairo_show_layout (cairo, layout);
 }
 
-void
-es_text_draw_halo (cairo_t *cairo,
-                   PangoLayout *layout,
-                   double x,
-                   double y,
-                   EsRgb color,
-                   EsRgb background)
+char *
+es_text_shorten (const char *text)
 {
-  cairo_new_path (cairo);
-  cairo_move_to (cairo, x, y);
-  pango_cairo_layout_path (cairo, layout);
-  es_text_set_color (cairo, background, 0.8);
-  cairo_set_line_width (cairo, HALO_WIDTH);
-  cairo_set_line_join (cairo, CAIRO_LINE_JOIN_ROUND);
-  cairo_stroke (cairo);
-  es_text_draw (cairo, layout, x, y, color);
+  glong n = g_utf8_strlen (text, -1);
+  if (n <= MAX_LABEL_CHARS)
+    return g_strdup (text);
+  const char *head_end = g_utf8_offset_to_pointer (text, MAX_LABEL_CHARS / 2);
+  const char *tail = g_utf8_offset_to_pointer (text, n - MAX_LABEL_CHARS / 2 + 1);
+  return g_strdup_printf ("%.*s…%s", (int) (head_end - text), text, tail);
 }
 
 const char *

@@ -8,7 +8,8 @@
 
 #include "plot/palette.h"
 
-/* Text in pictures: one font, few sizes, through Pango. Private to the figure. */
+/* Text in pictures: one font, few sizes, through Pango; counts and names as the window
+ * writes them, too. */
 
 #define ES_TEXT_SIZE 11.5
 #define ES_TEXT_TITLE_SIZE 16.0
@@ -29,13 +30,9 @@ void es_text_measure (PangoLayout *layout, double *width, double *height);
 /* (x, y): top left corner. */
 void es_text_draw (cairo_t *cairo, PangoLayout *layout, double x, double y, EsRgb color);
 
-/* With a rim in the colour of the background, so that it reads on points. */
-void es_text_draw_halo (cairo_t *cairo,
-                        PangoLayout *layout,
-                        double x,
-                        double y,
-                        EsRgb color,
-                        EsRgb background);
+/* What of a name stands on the map: a long one is cut in the middle, since it would cover
+ * half of it. Free with g_free. */
+char *es_text_shorten (const char *text);
 
 /* A count with thin blanks between thousands. */
 #define ES_TEXT_COUNT_SIZE 48

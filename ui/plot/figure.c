@@ -4,17 +4,16 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "plot/figure-labels.h"
 #include "plot/figure-legend.h"
 #include "plot/figure-points.h"
 #include "plot/figure-text.h"
-#include "plot/labels.h"
+#include "plot/marks.h"
 
 #define EDGE 18.0
 #define GAP 12.0
 #define MIN_MAP_SIDE 48.0
-#define LABEL_MAX_WIDTH 180.0
-#define RING_GAP 2.5
-#define RING_WIDTH 2.0
+#define LEGEND_MAX_WIDTH 240.0
 
 /* Where the parts of the picture are. */
 typedef struct {
@@ -69,12 +68,12 @@ page_init (Page *page, const EsFigure *self, cairo_t *cairo, double width, doubl
     page->caption = es_text_new (cairo, self->caption, ES_TEXT_SIZE, false);
     es_text_wrap (page->caption, inner);
     es_text_measure (page->caption, &text_width, &text_height);
-    page->caption_y = height - GAP - text_height;
-    bottom = floor (page->caption_y - 6);
+    page->caption_y = height - GAP - ceil (text_height);
+    bottom = page->caption_y - 6;
   }
   if (has_legend (self)) {
-    page->legend_width =
-      ceil (es_legend_width (self->coloring, cairo, fmin (0.3 * width, 240)));
+    page->legend_width = ceil (es_legend_width (self->coloring, cairo,
+                                                fmin (0.3 * width, LEGEND_MAX_WIDTH)));
     page->legend_x = width - EDGE - page->legend_width;
     page->width = floor (page->legend_x - GAP);
   }
@@ -90,120 +89,28 @@ page_clear (Page *page)
     g_object_unref (page->caption);
 }
 
-/* --- Labels */
-
-/* A name to be placed, with its text. */
-typedef struct {
-  EsLabelCandidate *candidates;
-  PangoLayout **layouts;
-  size_t n;
-} Names;
-
-static void
-names_clear (Names *self)
+/* The texts' heights follow from the width, so that the room around a map of no height is
+ * the room around any. */
+void
+es_figure_size_for_map (const EsFigure *self,
+                        double map_width,
+                        double map_height,
+                        double *width,
+                        double *height)
 {
-  for (size_t i = 0; i < self->n; i++)
-    g_object_unref (self->layouts[i]);
-  free (self->candidates);
-  free (self->layouts);
-}
-
-static bool
-has_name (const Names *names, uint32_t row)
-{
-  for (size_t i = 0; i < names->n; i++)
-    if (names->candidates[i].row == row)
-      return true;
-  return false;
-}
-
-static void
-add_name (Names *names,
-          const EsFigure *self,
-          const EsCamera *camera,
-          cairo_t *cairo,
-          uint32_t row,
-          bool required)
-{
-  uint32_t position = es_cloud_position (self->cloud, row);
-  if (position == ES_CLOUD_NO_POSITION || has_name (names, row))
-    return;
-  float point[3];
-  es_cloud_point (self->cloud, position, point);
-  EsScreenPoint screen = es_camera_project (camera, point);
-
-  char buffer[ES_FIGURE_NAME_SIZE];
-  const char *text = self->name (row, buffer, self->name_data);
-  PangoLayout *layout = es_text_new (cairo, text, ES_TEXT_SIZE, required);
-  double width;
-  double height;
-  es_text_measure (layout, &width, &height);
-  if (width > LABEL_MAX_WIDTH) {
-    es_text_limit (layout, LABEL_MAX_WIDTH);
-    es_text_measure (layout, &width, &height);
-  }
-  names->layouts[names->n] = layout;
-  names->candidates[names->n++] = (EsLabelCandidate){
-    .row = row,
-    .x = (float) screen.x,
-    .y = (float) screen.y,
-    .point_radius = (float) (self->radius + (required ? RING_GAP + RING_WIDTH : 0)),
-    .width = (float) width,
-    .height = (float) height,
-    .required = required,
-  };
-}
-
-/* The selected point, its neighbours, and where nothing has the focus, the earliest rows
- * all over the view. */
-static bool
-collect_names (Names *names, const EsFigure *self, const EsCamera *camera, cairo_t *cairo)
-{
-  size_t room = self->n_neighbors + self->max_labels + 1;
-  uint32_t *rows = malloc ((self->max_labels + 1) * sizeof *rows);
-  names->candidates = malloc (room * sizeof *names->candidates);
-  names->layouts = malloc (room * sizeof *names->layouts);
-  bool ok = rows != NULL && names->candidates != NULL && names->layouts != NULL;
-
-  if (ok && self->selected != ES_FIGURE_NO_ROW)
-    add_name (names, self, camera, cairo, self->selected, true);
-  for (size_t i = 0; ok && i < self->n_neighbors; i++)
-    add_name (names, self, camera, cairo, self->neighbors[i], false);
-  if (ok && self->n_neighbors == 0) {
-    size_t n = es_labels_choose (self->cloud, camera, NULL, self->max_labels, rows);
-    for (size_t i = 0; i < n; i++)
-      add_name (names, self, camera, cairo, rows[i], false);
-  }
-  free (rows);
-  return ok;
-}
-
-static bool
-draw_labels (const EsFigure *self,
-             const EsCamera *camera,
-             cairo_t *cairo,
-             EmbError *error)
-{
-  Names names = { 0 };
-  EsLabelView view = {
-    .width = (float) camera->width,
-    .height = (float) camera->height,
-    .gap = 3,
-    .max_labels = self->max_labels + self->n_neighbors + 1,
-  };
-  EsLabel *labels = malloc (view.max_labels * sizeof *labels);
-  bool ok = labels != NULL && collect_names (&names, self, camera, cairo);
-  size_t n = 0;
-  if (ok)
-    n = es_labels_place (&view, names.candidates, names.n, NULL, 0, labels);
-  /* From the last to the first: the most important lies on top where halos touch. */
-  for (size_t i = n; i-- > 0;)
-    es_text_draw_halo (cairo, names.layouts[labels[i].candidate], labels[i].x,
-                       labels[i].y, es_palette_foreground (self->scheme),
-                       es_palette_background (self->scheme));
-  names_clear (&names);
-  free (labels);
-  return ok || emb_fail_no_memory (error, view.max_labels * sizeof *labels);
+  cairo_surface_t *surface =
+    cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, NULL);
+  cairo_t *cairo = cairo_create (surface);
+  Page page;
+  *width = map_width;
+  if (has_legend (self))
+    *width +=
+      GAP + EDGE + ceil (es_legend_width (self->coloring, cairo, LEGEND_MAX_WIDTH));
+  page_init (&page, self, cairo, *width, 0);
+  *height = map_height - page.height;
+  page_clear (&page);
+  cairo_destroy (cairo);
+  cairo_surface_destroy (surface);
 }
 
 /* --- Marks */
@@ -219,19 +126,14 @@ draw_ring (const EsFigure *self, const EsCamera *camera, cairo_t *cairo)
   float point[3];
   es_cloud_point (self->cloud, position, point);
   EsScreenPoint screen = es_camera_project (camera, point);
-  double radius = self->radius + (self->n_neighbors > 0 ? 1.5 : 0) + RING_GAP;
+  double radius = es_marks_ring_radius (self->radius) - ES_MARKS_RING_WIDTH / 2;
 
-  for (int rim = 1; rim >= 0; rim--) {
-    es_text_set_color (cairo,
-                       rim ? es_palette_background (self->scheme)
-                           : es_palette_foreground (self->scheme),
-                       1);
-    cairo_set_line_width (cairo, RING_WIDTH + 2 * rim);
-    cairo_new_path (cairo);
-    cairo_arc (cairo, screen.x, screen.y, radius, 0, 2 * M_PI);
-    cairo_close_path (cairo);
-    cairo_stroke (cairo);
-  }
+  es_text_set_color (cairo, es_palette_foreground (self->scheme), 1);
+  cairo_set_line_width (cairo, ES_MARKS_RING_WIDTH);
+  cairo_new_path (cairo);
+  cairo_arc (cairo, screen.x, screen.y, radius, 0, 2 * M_PI);
+  cairo_close_path (cairo);
+  cairo_stroke (cairo);
 }
 
 /* --- The picture */
@@ -262,8 +164,8 @@ draw_map (const EsFigure *self, cairo_t *cairo, const Page *page, EmbError *erro
     es_figure_draw_points (self, &camera, cairo, page->width, page->height, error);
   if (ok)
     draw_ring (self, &camera, cairo);
-  if (ok && self->labels && self->name != NULL)
-    ok = draw_labels (self, &camera, cairo, error);
+  if (ok && self->name != NULL)
+    es_figure_draw_labels (self, &camera, cairo);
   cairo_restore (cairo);
   return ok;
 }

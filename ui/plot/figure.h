@@ -44,13 +44,13 @@ typedef struct {
   const char *title;   /* NULL: none */
   const char *caption; /* the line under the map; NULL: none */
   bool legend;         /* where the colouring has one */
-  bool labels;
-  size_t max_labels;
-  EsFigureName name; /* NULL: no labels */
+  bool labels;         /* else only the selected row has one */
+  double label_size;   /* of the type */
+  EsFigureName name;   /* NULL: no labels at all */
   void *name_data;
 
-  uint32_t selected;         /* row with ring and label, or ES_FIGURE_NO_ROW */
-  const uint32_t *neighbors; /* rows that stay lit, nearest first; the rest is faded */
+  uint32_t selected;         /* lit, with ring and label, or ES_FIGURE_NO_ROW */
+  const uint32_t *neighbors; /* lit as well, nearest first; the rest is faded */
   size_t n_neighbors;
 
   double pixel_scale; /* es_figure_save, PNG: pixels for each unit; 1 or 2 */
@@ -59,12 +59,19 @@ typedef struct {
 
 #define ES_FIGURE_INIT                                                                   \
   {                                                                                      \
-    .radius = 2.5, .opacity = 0.8, .legend = true, .labels = true, .max_labels = 60,     \
+    .radius = 2.5, .opacity = 0.8, .legend = true, .labels = true, .label_size = 11.5,   \
     .selected = ES_FIGURE_NO_ROW, .pixel_scale = 1, .n_threads = 1,                      \
   }
 
 /* A radius that suits the number of points and the size of the picture. */
 double es_figure_suggest_radius (size_t n_points, double width, double height);
+
+/* The size of a picture that shows its map in the size given: as the window has it. */
+void es_figure_size_for_map (const EsFigure *self,
+                             double map_width,
+                             double map_height,
+                             double *width,
+                             double *height);
 
 bool es_figure_draw (const EsFigure *self,
                      cairo_t *cairo,

@@ -6,10 +6,18 @@
 /* Okabe and Ito (2008) without black, which is the text's; then those five of Tol's muted
  * set that stay furthest from these seven and from each other, also for eyes without red
  * or green cones (smallest CIELAB distance 13.5; any other choice of five is below that).
- * Last the two that one of the backgrounds nearly swallows. */
-static const EsRgb categories[ES_PALETTE_N_CATEGORIES] = {
-  0x0072b2, 0xe69f00, 0x009e73, 0xcc79a7, 0x56b4e9, 0xd55e00,
-  0xf0e442, 0x882255, 0x117733, 0x999933, 0x332288, 0xddcc77,
+ * Last the two that one of the backgrounds nearly swallows.
+ *
+ * On dark, a lighter one of about its hue stands for each that has less than 3:1 contrast
+ * there (WCAG 2.1, 1.4.11), and for the first, that of all points where no column is
+ * asked for; the distance stays. On light, orange, sky blue and yellow have less, too:
+ * darker ones that do not would be brown and olive, and no longer the colours that people
+ * know from elsewhere. */
+static const EsRgb categories[ES_N_SCHEMES][ES_PALETTE_N_CATEGORIES] = {
+  [ES_SCHEME_LIGHT] = { 0x0072b2, 0xe69f00, 0x009e73, 0xcc79a7, 0x56b4e9, 0xd55e00,
+                        0xf0e442, 0x882255, 0x117733, 0x999933, 0x332288, 0xddcc77 },
+  [ES_SCHEME_DARK] = { 0x388acc, 0xe69f00, 0x009e73, 0xcc79a7, 0x56b4e9, 0xd55e00,
+                       0xf0e442, 0xa8497c, 0x167b37, 0x999933, 0x6b59ca, 0xddcc77 },
 };
 
 /* Even steps of cividis (Nuñez, Anderton and Renslow 2018) and viridis (Smith and van der
@@ -62,9 +70,9 @@ es_palette_faded (EsScheme scheme)
 }
 
 EsRgb
-es_palette_category (size_t i)
+es_palette_category (EsScheme scheme, size_t i)
 {
-  return i < ES_PALETTE_N_CATEGORIES ? categories[i] : GREY;
+  return i < ES_PALETTE_N_CATEGORIES ? categories[scheme][i] : GREY;
 }
 
 EsRgb

@@ -6,8 +6,9 @@
 
 /* The colours of pictures, in one place, for both schemes.
  *
- * Categories are told apart by colour-blind eyes too: seven of Okabe and Ito's set, then
- * five of Tol's muted set. Ramps are perceptually even. All functions are pure.
+ * Categories are told apart by colour-blind eyes too and stand out from the background:
+ * the hues of Okabe and Ito's set, then of Tol's muted set. Ramps are perceptually even.
+ * All functions are pure.
  */
 typedef enum {
   ES_SCHEME_LIGHT,
@@ -48,9 +49,9 @@ EsRgb es_palette_muted (EsScheme scheme);      /* captions, counts, grids */
 EsRgb es_palette_faded (EsScheme scheme);
 
 #define ES_PALETTE_N_CATEGORIES 12
-EsRgb es_palette_category (size_t i); /* i < ES_PALETTE_N_CATEGORIES */
-EsRgb es_palette_other (void);        /* levels without a colour of their own */
-EsRgb es_palette_missing (void);      /* drawn as a ring, never filled */
+EsRgb es_palette_category (EsScheme scheme, size_t i); /* i < ES_PALETTE_N_CATEGORIES */
+EsRgb es_palette_other (void);   /* levels without a colour of their own */
+EsRgb es_palette_missing (void); /* drawn as a ring, never filled */
 
 typedef enum {
   ES_RAMP_CIVIDIS,

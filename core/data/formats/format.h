@@ -8,7 +8,8 @@
 /* One file format. A new one is a file in this folder and a row in the table of
  * formats.c. */
 typedef struct {
-  const char *name; /* as on the command line: "word2vec-text" */
+  const char *name;  /* as on the command line: "word2vec-text" */
+  const char *title; /* in words, translatable: "word2vec text" */
 
   /* Whether the first bytes of a file look like this format; then @reason (200 bytes)
    * says why, as a phrase: "header '20000 100', then a word and 100 numbers". */

@@ -138,7 +138,10 @@ report (Reader *self, EmbError *error)
   uint64_t done;
   uint64_t total;
   emb_stream_progress (self->stream, &done, &total);
-  return emb_job_report (self->job, N_ ("Reading"), done, total, error);
+  /* Of columns one after another no row is whole until the last. */
+  const EmbNpyHeader *h = &self->header;
+  uint64_t n_rows = h->fortran_order ? 0 : self->n_read / (h->n_cols * h->item_size);
+  return emb_job_report_rows (self->job, N_ ("Reading"), done, total, n_rows, error);
 }
 
 static bool
@@ -351,4 +354,4 @@ npy_load (EmbStream *stream,
   return true;
 }
 
-const EmbFormat emb_format_npy = { "npy", npy_sniff, npy_load };
+const EmbFormat emb_format_npy = { "npy", N_ ("NumPy .npy"), npy_sniff, npy_load };

@@ -263,7 +263,8 @@ report (Reader *self, EmbError *error)
   uint64_t done;
   uint64_t total;
   emb_stream_progress (self->stream, &done, &total);
-  return emb_job_report (self->job, N_ ("Reading"), done, total, error);
+  return emb_job_report_rows (self->job, N_ ("Reading"), done, total, self->n_rows,
+                              error);
 }
 
 static bool

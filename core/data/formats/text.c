@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "data/formats/format.h"
 #include "data/formats/text-reader.h"
 
@@ -100,9 +101,9 @@ load (EmbTextKind wanted,
   emb_text_layout_describe (layout, parts->source.reason);
   parts->source.dtype = "text";
   parts->source.skipped_rows = result.n_skipped;
-  parts->source.rows_in_file = layout->has_counts ? layout->header_rows
-                               : result.stopped   ? 0
-                                                  : result.n_data;
+  parts->source.rows_in_file = !result.stopped      ? result.n_data
+                               : layout->has_counts ? layout->header_rows
+                                                    : 0;
   return true;
 }
 
@@ -192,9 +193,11 @@ tsv_load (EmbStream *stream,
   return load (EMB_TEXT_TSV, stream, options, parts, job, error);
 }
 
-const EmbFormat emb_format_word2vec_text = { "word2vec-text", word2vec_sniff,
-                                             word2vec_load };
-const EmbFormat emb_format_fasttext_vec = { "fasttext-vec", fasttext_sniff,
-                                            fasttext_load };
-const EmbFormat emb_format_glove_text = { "glove-text", glove_sniff, glove_load };
-const EmbFormat emb_format_tsv = { "tsv", tsv_sniff, tsv_load };
+const EmbFormat emb_format_word2vec_text = { "word2vec-text", N_ ("word2vec text"),
+                                             word2vec_sniff, word2vec_load };
+const EmbFormat emb_format_fasttext_vec = { "fasttext-vec", N_ ("fastText text"),
+                                            fasttext_sniff, fasttext_load };
+const EmbFormat emb_format_glove_text = { "glove-text", N_ ("GloVe text"), glove_sniff,
+                                          glove_load };
+const EmbFormat emb_format_tsv = { "tsv", N_ ("Tab-separated numbers"), tsv_sniff,
+                                   tsv_load };
