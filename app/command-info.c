@@ -23,8 +23,7 @@ report_source (EsReport *report, const EsInput *input)
   es_report_count (report, "dimensions", emb_dataset_n_dims (input->dataset));
   es_report_count (report, "rows_in_file", source->rows_in_file);
   es_report_text (report, "dtype", source->dtype);
-  /* No format of this version maps its file instead of reading it. */
-  es_report_bool (report, "mapped", false);
+  es_report_bool (report, "mapped", source->mapped);
   es_report_count (report, "bytes", source->bytes);
 }
 
@@ -42,9 +41,21 @@ report_columns (EsReport *report, const EmbDataset *dataset)
     es_report_end (report);
   }
   es_report_end (report);
+}
 
-  /* Files with several arrays to choose from come with the containers. */
+static void
+report_candidates (EsReport *report, const EmbCandidates *candidates)
+{
   es_report_begin_list (report, "candidates");
+  for (size_t i = 0; candidates->n > 1 && i < candidates->n; i++) {
+    const EmbCandidate *candidate = &candidates->items[i];
+    es_report_begin_object (report, NULL);
+    es_report_text (report, "member", candidate->member);
+    es_report_count (report, "rows", candidate->n_rows);
+    es_report_count (report, "dimensions", candidate->n_dims);
+    es_report_text (report, "dtype", candidate->dtype);
+    es_report_end (report);
+  }
   es_report_end (report);
 }
 
@@ -131,6 +142,7 @@ run (const EsInvocation *invocation)
   g_autoptr (EsReport) report = es_report_new (invocation->format);
   report_source (report, &input);
   report_columns (report, input.dataset);
+  report_candidates (report, &emb_dataset_source (input.dataset)->candidates);
   report_names (report, input.dataset);
   report_counts (report, input.dataset, n_duplicates);
   report_norms (report, input.dataset);

@@ -14,27 +14,9 @@
 #include "data/sample.h"
 #include "message.h"
 
-/* FILE#member names an array in a container; a file of that very name wins. */
-static bool
-names_a_member (const char *path)
-{
-  const char *mark = strrchr (path, '#');
-  if (mark == NULL || mark == path || emb_file_exists (path))
-    return false;
-  g_autofree char *file = g_strndup (path, (size_t) (mark - path));
-  return emb_file_exists (file);
-}
-
 static EmbDataset *
 load (const char *path, const EsInvocation *invocation, EmbError *error)
 {
-  if (names_a_member (path)) {
-    emb_fail (error, EMB_ARGUMENT,
-              _ ("\"%s\" would be an array in a container, which this version does not "
-                 "read yet; name a file of one array"),
-              strrchr (path, '#'));
-    return NULL;
-  }
   const EsCommonOptions *common = invocation->common;
   EmbLoadOptions options = {
     .format = common->input_format,

@@ -11,6 +11,10 @@
  *
  * gzip, xz, lzma, bzip2 and zstd are recognised by their first bytes, not by a name. What
  * a small file may unpack to is limited (EMB_STREAM_MAX_RATIO), and the error says so.
+ *
+ * An archive (zip, or tar, packed or not) is a row of members: emb_stream_next_member
+ * goes to the next one, whose bytes are then read like those of any file. Before the
+ * first and behind the last there is nothing to read.
  */
 typedef struct EmbStream EmbStream;
 
@@ -37,6 +41,28 @@ bool emb_stream_failed (const EmbStream *self);
  * EMB_STREAM_PEEK). The pointer holds until the next call. */
 #define EMB_STREAM_PEEK (256u << 10)
 const uint8_t *emb_stream_peek (EmbStream *self, size_t size, size_t *n, EmbError *error);
+
+/* "zip" or "tar", or NULL for what is no archive. */
+const char *emb_stream_archive (const EmbStream *self);
+
+/* Goes on to the next regular file in the archive. False behind the last, and on failure,
+ * which emb_stream_failed tells. */
+bool emb_stream_next_member (EmbStream *self, EmbError *error);
+
+/* Its name in the archive, valid UTF-8; holds until the next member. NULL where there is
+ * none. */
+const char *emb_stream_member (const EmbStream *self);
+
+/* Its size as the archive claims it, or 0 where it says nothing. Not to be trusted. */
+uint64_t emb_stream_member_size (const EmbStream *self);
+
+/* Back to the first byte, and before the first member. Fails for a pipe, unless nothing
+ * has been read but looked at. */
+bool emb_stream_rewind (EmbStream *self, EmbError *error);
+
+/* Goes over the next @size bytes, without reading them where the source allows it.
+ * Returns the number of bytes that were there. */
+uint64_t emb_stream_skip (EmbStream *self, uint64_t size, EmbError *error);
 
 /* How far the packed source has been read, and its size (0 where unknown), for progress.
  */

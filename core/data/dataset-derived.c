@@ -17,12 +17,14 @@ static bool
 source_copy (EmbSource *self, const EmbSource *from, EmbError *error)
 {
   *self = *from;
+  self->mapped = false;
+  self->candidates = (EmbCandidates){ 0 };
   self->file = from->file != NULL ? strdup (from->file) : NULL;
   self->member = from->member != NULL ? strdup (from->member) : NULL;
   if ((from->file != NULL && self->file == NULL) ||
       (from->member != NULL && self->member == NULL))
     return emb_fail_no_memory (error, 1);
-  return true;
+  return emb_candidates_copy (&self->candidates, &from->candidates, error);
 }
 
 /* What a derived data set keeps of @self whatever its rows are. */

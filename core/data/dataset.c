@@ -20,6 +20,7 @@ source_clear (EmbSource *self)
 {
   free (self->file);
   free (self->member);
+  emb_candidates_clear (&self->candidates);
   *self = (EmbSource){ 0 };
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/job.h"
 #include "base/matrix.h"
+#include "data/candidate.h"
 #include "data/column.h"
 #include "data/names.h"
 #include "data/notice.h"
@@ -21,16 +22,18 @@ typedef struct EmbDataset EmbDataset;
 
 /* Where the data came from, for captions and `info`. Strings are owned. */
 typedef struct {
-  char *file;            /* as the person gave it; NULL for memory */
-  char *member;          /* array inside a container, or NULL */
-  const char *format;    /* static: "word2vec-text", ... */
-  char reason[200];      /* why it was taken for that format */
-  const char *dtype;     /* static, as stored: "float32", "text" */
-  uint64_t rows_in_file; /* that were found, skipped ones included; before --rows and
-                            --sample. Where reading stopped early: what the header says,
-                            or 0 without one */
+  char *file;               /* as the person gave it; NULL for memory */
+  char *member;             /* table inside a container, or NULL */
+  EmbCandidates candidates; /* the tables that the file offers, this one too */
+  const char *format;       /* static: "word2vec-text", ... */
+  char reason[200];         /* why it was taken for that format */
+  const char *dtype;        /* static, as stored: "float32", "text" */
+  uint64_t rows_in_file;    /* that were found, skipped ones included; before --rows and
+                               --sample. Where reading stopped early: what the header says,
+                               or 0 without one */
   uint64_t skipped_rows;
   uint64_t bytes; /* of the file, 0 where unknown */
+  bool mapped;    /* the numbers are the file's own pages, not a copy */
 } EmbSource;
 
 /* What a loader fills; emb_dataset_new takes it over. All zero is a valid start. */

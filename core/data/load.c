@@ -7,41 +7,127 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "data/archive.h"
 #include "data/formats/format.h"
 #include "data/metadata.h"
 
-/* --- Vectors */
+/* --- Looking */
 
-static bool
-read_vectors (EmbStream *stream,
-              const EmbLoadOptions *options,
-              EmbDatasetParts *parts,
-              const EmbJob *job,
-              EmbError *error)
+void
+emb_inspection_clear (EmbInspection *self)
 {
-  uint64_t done;
-  uint64_t total;
-  emb_stream_progress (stream, &done, &total);
-  parts->source.bytes = total;
+  emb_candidates_clear (&self->candidates);
+  *self = (EmbInspection){ 0 };
+}
 
+static const EmbFormat *
+find_format (EmbStream *stream,
+             const EmbLoadOptions *options,
+             char reason[200],
+             EmbError *error)
+{
   size_t n;
   const uint8_t *head = emb_stream_peek (stream, EMB_STREAM_PEEK, &n, error);
   if (emb_stream_failed (stream))
-    return false;
-  if (n == 0)
-    return emb_fail (error, EMB_FORMAT, "is empty");
+    return NULL;
+  if (options->format == NULL || n == 0)
+    return emb_format_recognise (head, n, reason, error);
+  snprintf (reason, 200, "asked for");
+  return emb_format_find (options->format, error);
+}
 
-  const EmbFormat *format;
-  if (options->format != NULL) {
-    format = emb_format_find (options->format, error);
-    snprintf (parts->source.reason, sizeof parts->source.reason, "asked for");
-  } else {
-    format = emb_format_recognise (head, n, parts->source.reason, error);
-  }
-  if (format == NULL)
+static bool
+choose (EmbInspection *self, const char *member, EmbError *error)
+{
+  const EmbCandidate *chosen = emb_candidates_choose (&self->candidates, member, error);
+  if (chosen == NULL)
     return false;
-  parts->source.format = format->name;
-  return format->load (stream, options, parts, job, error);
+  self->chosen = (size_t) (chosen - self->candidates.items);
+  return true;
+}
+
+/* Afterwards the stream stands at the beginning of the chosen file, whose format is
+ * @format. */
+static bool
+inspect_archive (EmbInput *input,
+                 const EmbFormat **format,
+                 EmbInspection *self,
+                 const EmbJob *job,
+                 EmbError *error)
+{
+  bool is_npz;
+  if (!emb_archive_list (input->stream, input->options, &self->candidates, &is_npz, job,
+                         error) ||
+      !choose (self, input->options->member, error) ||
+      !emb_archive_go_to (input->stream, self->candidates.items[self->chosen].member, job,
+                          error))
+    return false;
+  *format = find_format (input->stream, input->options, self->reason, error);
+  if (*format == NULL)
+    return false;
+  self->format = is_npz ? "npz" : (*format)->name;
+  return true;
+}
+
+static bool
+inspect (EmbInput *input,
+         const EmbFormat **format,
+         EmbInspection *self,
+         const EmbJob *job,
+         EmbError *error)
+{
+  uint64_t done;
+  emb_stream_progress (input->stream, &done, &self->bytes);
+  if (emb_stream_archive (input->stream) != NULL) {
+    input->path = NULL;
+    return inspect_archive (input, format, self, job, error);
+  }
+  *format = find_format (input->stream, input->options, self->reason, error);
+  if (*format == NULL || !(*format)->list (input, &self->candidates, error) ||
+      !choose (self, input->options->member, error))
+    return false;
+  self->format = (*format)->name;
+  return true;
+}
+
+/* --- Vectors */
+
+static void
+notice_choice (const EmbSource *source, size_t index, EmbNotices *notices)
+{
+  if (source->candidates.n < 2)
+    return;
+  char others[140];
+  const EmbCandidate *chosen = &source->candidates.items[index];
+  emb_candidates_describe (&source->candidates, chosen, others, sizeof others);
+  emb_notices_add (notices, "member-chosen", -1,
+                   "of %zu tables \"%.60s\" was taken; the others are %s",
+                   source->candidates.n, chosen->member, others);
+}
+
+static bool
+read_vectors (EmbInput *input, EmbDatasetParts *parts, const EmbJob *job, EmbError *error)
+{
+  const EmbFormat *format;
+  EmbInspection found = { 0 };
+  EmbSource *source = &parts->source;
+  bool ok = inspect (input, &format, &found, job, error);
+  if (ok) {
+    const EmbCandidate *chosen = &found.candidates.items[found.chosen];
+    source->format = found.format;
+    source->bytes = found.bytes;
+    memcpy (source->reason, found.reason, sizeof source->reason);
+    if (chosen->member != NULL)
+      source->member = strdup (chosen->member);
+    ok = (chosen->member == NULL || source->member != NULL ||
+          emb_fail_no_memory (error, strlen (chosen->member))) &&
+         emb_candidates_copy (&source->candidates, &found.candidates, error) &&
+         format->load (input, chosen, parts, job, error);
+    if (ok && input->options->member == NULL)
+      notice_choice (source, found.chosen, &parts->notices);
+  }
+  emb_inspection_clear (&found);
+  return ok;
 }
 
 EmbDataset *
@@ -53,7 +139,8 @@ emb_load_stream (EmbStream *vectors,
 {
   EmbLoadOptions none = { 0 };
   EmbDatasetParts parts = { 0 };
-  if (!read_vectors (vectors, options != NULL ? options : &none, &parts, job, error))
+  EmbInput input = { .stream = vectors, .options = options != NULL ? options : &none };
+  if (!read_vectors (&input, &parts, job, error))
     goto fail;
   if (metadata != NULL &&
       !emb_metadata_read (metadata, EMB_METADATA_ANY_ROWS, &parts, job, error)) {
@@ -222,25 +309,87 @@ add_metadata (const char *path,
   return ok;
 }
 
+/* --- Files */
+
+char *
+emb_load_split_path (const char *path, const char **member, EmbError *error)
+{
+  *member = NULL;
+  size_t length = strlen (path);
+  const char *mark = strrchr (path, '#');
+  if (mark != NULL && mark > path && !emb_file_exists (path)) {
+    char *file = strndup (path, (size_t) (mark - path));
+    if (file == NULL || emb_file_exists (file)) {
+      *member = mark + 1;
+      if (file == NULL)
+        emb_fail_no_memory (error, length);
+      return file;
+    }
+    free (file);
+  }
+  char *file = strdup (path);
+  if (file == NULL)
+    emb_fail_no_memory (error, length);
+  return file;
+}
+
+/* The input for @path; its member goes to @options, a copy of what was asked for. */
+static bool
+open_input (const char *path,
+            const EmbLoadOptions *asked,
+            char **file,
+            EmbLoadOptions *options,
+            EmbInput *input,
+            EmbError *error)
+{
+  const char *member;
+  *options = asked != NULL ? *asked : (EmbLoadOptions){ 0 };
+  *file = emb_load_split_path (path, &member, error);
+  if (*file == NULL)
+    return false;
+  if (member != NULL)
+    options->member = member;
+  *input = (EmbInput){ .stream = emb_stream_open (*file, error), .options = options };
+  if (strcmp (path, "-") != 0)
+    input->path = *file;
+  return input->stream != NULL;
+}
+
+bool
+emb_inspect (const char *path,
+             const EmbLoadOptions *options,
+             EmbInspection *inspection,
+             const EmbJob *job,
+             EmbError *error)
+{
+  char *file;
+  EmbLoadOptions all;
+  EmbInput input = { 0 };
+  const EmbFormat *format;
+  *inspection = (EmbInspection){ 0 };
+  bool ok = open_input (path, options, &file, &all, &input, error) &&
+            inspect (&input, &format, inspection, job, error);
+  emb_stream_free (input.stream);
+  free (file);
+  return ok;
+}
+
 EmbDataset *
 emb_load (const char *path,
           const EmbLoadOptions *options,
           const EmbJob *job,
           EmbError *error)
 {
-  EmbLoadOptions none = { 0 };
-  if (options == NULL)
-    options = &none;
-
+  char *file;
+  EmbLoadOptions all;
+  EmbInput input = { 0 };
   EmbDatasetParts parts = { 0 };
-  EmbStream *stream = emb_stream_open (path, error);
-  bool ok = stream != NULL && read_vectors (stream, options, &parts, job, error);
-  emb_stream_free (stream);
-  if (ok) {
-    parts.source.file = strdup (path);
-    ok = parts.source.file != NULL || emb_fail_no_memory (error, strlen (path));
-  }
-  if (ok && add_metadata (path, options->metadata, &parts, job, error))
+  bool ok = open_input (path, options, &file, &all, &input, error) &&
+            read_vectors (&input, &parts, job, error);
+  emb_stream_free (input.stream);
+  ok = ok && add_metadata (file, all.metadata, &parts, job, error);
+  parts.source.file = file;
+  if (ok)
     return emb_dataset_new (&parts, job, error);
   emb_dataset_parts_clear (&parts);
   return NULL;

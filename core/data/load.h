@@ -3,14 +3,38 @@
 
 #include "base/job.h"
 #include "base/stream.h"
+#include "data/candidate.h"
 #include "data/dataset.h"
 
 /* Opens embedding files. The format is recognised by content; see formats/format.h. */
 typedef struct {
-  const char *format;   /* one of emb_format_names, or NULL: recognise it */
+  const char *format;   /* "word2vec-text", ..., or NULL: recognise it by content */
+  const char *member;   /* which table of several, or NULL: the largest */
   const char *metadata; /* a TSV or CSV file, or NULL: look beside the file (below) */
   size_t max_rows;      /* the first so many rows, 0: all */
 } EmbLoadOptions;
+
+/* Where @path names no file but "FILE#member" does, *@file (free with free()) and
+ * *@member, a part of @path, are these; else a copy of @path and NULL. NULL without
+ * memory. */
+char *emb_load_split_path (const char *path, const char **member, EmbError *error);
+
+/* What a file offers, before its numbers are read. */
+typedef struct {
+  const char *format; /* static */
+  char reason[200];   /* why it was taken for that format */
+  EmbCandidates candidates;
+  size_t chosen;  /* the one that emb_load takes */
+  uint64_t bytes; /* of the file, 0 where unknown */
+} EmbInspection;
+
+/* Looks at the first bytes, and into archives. Clear @inspection also on failure. */
+bool emb_inspect (const char *path,
+                  const EmbLoadOptions *options,
+                  EmbInspection *inspection,
+                  const EmbJob *job,
+                  EmbError *error);
+void emb_inspection_clear (EmbInspection *self);
 
 /* Opens @path ("-": standard input). Without options->metadata, FILE.names.tsv and
  * FILE.metadata.tsv are taken where they are there, with FILE's ending left out or else

@@ -20,7 +20,8 @@ load_bytes_with (const void *bytes,
                  EmbError *error)
 {
   g_autoptr (EmbStream) vectors = emb_stream_new_for_bytes (bytes, size, error);
-  g_assert_nonnull (vectors);
+  if (vectors == NULL)
+    return NULL;
   g_autoptr (EmbStream) table = NULL;
   if (metadata != NULL)
     table = emb_stream_new_for_bytes (metadata, strlen (metadata), error);
@@ -135,4 +136,50 @@ cancel_everywhere (const void *bytes, size_t size, const char *metadata)
     g_assert_cmpint (error.code, ==, EMB_CANCELLED);
     g_assert_cmpuint (stop.n_calls, ==, at);
   }
+}
+
+/* --- Files made by hand */
+
+static inline guint32
+crc32_of (const guint8 *bytes, size_t n)
+{
+  guint32 crc = 0xffffffff;
+  for (size_t i = 0; i < n; i++) {
+    crc ^= bytes[i];
+    for (int bit = 0; bit < 8; bit++)
+      crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc;
+}
+
+static inline GByteArray *
+npy_bytes (const char *dictionary, const void *data, size_t size, unsigned version)
+{
+  GByteArray *bytes = g_byte_array_new ();
+  size_t length = strlen (dictionary) + 1;
+  guint8 head[12] = { 0x93, 'N', 'U', 'M', 'P', 'Y', (guint8) version, 0 };
+  head[8] = (guint8) (length & 0xff);
+  head[9] = (guint8) (length >> 8);
+  g_byte_array_append (bytes, head, version == 1 ? 10 : 12);
+  g_byte_array_append (bytes, (const guint8 *) dictionary, (guint) length - 1);
+  g_byte_array_append (bytes, (const guint8 *) "\n", 1);
+  g_byte_array_append (bytes, data, (guint) size);
+  return bytes;
+}
+
+static inline GByteArray *
+gzip (const GByteArray *plain)
+{
+  static const guint8 head[10] = { 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3 };
+  guint16 n = (guint16) plain->len;
+  guint8 block[5] = { 1, (guint8) n, (guint8) (n >> 8), (guint8) ~n, (guint8) (~n >> 8) };
+  guint32 tail[2] = { GUINT32_TO_LE (crc32_of (plain->data, plain->len)),
+                      GUINT32_TO_LE (plain->len) };
+
+  GByteArray *packed = g_byte_array_new ();
+  g_byte_array_append (packed, head, sizeof head);
+  g_byte_array_append (packed, block, sizeof block);
+  g_byte_array_append (packed, plain->data, plain->len);
+  g_byte_array_append (packed, (const guint8 *) tail, sizeof tail);
+  return packed;
 }

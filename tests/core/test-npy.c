@@ -9,21 +9,6 @@
 
 /* --- .npy */
 
-static GByteArray *
-npy_bytes (const char *dictionary, const void *data, size_t size, unsigned version)
-{
-  GByteArray *bytes = g_byte_array_new ();
-  size_t length = strlen (dictionary) + 1;
-  guint8 head[12] = { 0x93, 'N', 'U', 'M', 'P', 'Y', (guint8) version, 0 };
-  head[8] = (guint8) (length & 0xff);
-  head[9] = (guint8) (length >> 8);
-  g_byte_array_append (bytes, head, version == 1 ? 10 : 12);
-  g_byte_array_append (bytes, (const guint8 *) dictionary, (guint) length - 1);
-  g_byte_array_append (bytes, (const guint8 *) "\n", 1);
-  g_byte_array_append (bytes, data, (guint) size);
-  return bytes;
-}
-
 static void
 assert_npy (const char *descr, const void *data, size_t item, const double expected[6])
 {
@@ -153,28 +138,6 @@ test_npy_that_claims_the_world (void)
 }
 
 /* A gzip file of one stored block: small enough to write by hand. */
-static GByteArray *
-gzip (const GByteArray *plain)
-{
-  static const guint8 head[10] = { 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3 };
-  guint16 n = (guint16) plain->len;
-  guint8 block[5] = { 1, (guint8) n, (guint8) (n >> 8), (guint8) ~n, (guint8) (~n >> 8) };
-  guint32 crc = ~0u;
-  for (guint i = 0; i < plain->len; i++) {
-    crc ^= plain->data[i];
-    for (int bit = 0; bit < 8; bit++)
-      crc = crc >> 1 ^ (crc & 1 ? 0xedb88320u : 0);
-  }
-  guint32 tail[2] = { GUINT32_TO_LE (~crc), GUINT32_TO_LE (plain->len) };
-
-  GByteArray *packed = g_byte_array_new ();
-  g_byte_array_append (packed, head, sizeof head);
-  g_byte_array_append (packed, block, sizeof block);
-  g_byte_array_append (packed, plain->data, plain->len);
-  g_byte_array_append (packed, (const guint8 *) tail, sizeof tail);
-  return packed;
-}
-
 static void
 test_npy_packed_and_short (void)
 {
@@ -287,15 +250,6 @@ test_foreign_bytes_get_a_sentence (void)
 }
 
 static void
-test_tar_of_text_is_no_text (void)
-{
-  char tar[1024] = "vectors.txt";
-  memcpy (tar + 257, "ustar", 5);
-  memcpy (tar + 512, "a 0.5 1\nb 2 3\nc 4 5\n", 20);
-  assert_bytes_refused (tar, sizeof tar, "tar archive");
-}
-
-static void
 test_files_that_cannot_be_opened (void)
 {
   EmbError error = { 0 };
@@ -320,7 +274,6 @@ main (int argc, char **argv)
   g_test_add_func ("/data/npy/first-rows", test_npy_first_rows_only);
   g_test_add_func ("/data/npy/cancel", test_npy_can_be_cancelled);
   g_test_add_func ("/data/foreign/sentences", test_foreign_bytes_get_a_sentence);
-  g_test_add_func ("/data/foreign/tar", test_tar_of_text_is_no_text);
   g_test_add_func ("/data/foreign/unopened", test_files_that_cannot_be_opened);
   return g_test_run ();
 }

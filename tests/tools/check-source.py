@@ -22,7 +22,7 @@ UI_ROOMS = {'bridge', 'plot', 'explorer', 'lab'}
 # Headers of third parties, and the one file of core that may include them.
 LIBRARY_HOMES = (
     (re.compile(r'(cblas|lapacke?|f77blas|openblas\w*)([-_]\w+)?\.h$|openblas/'), 'core/base/blas.c'),
-    (re.compile(r'archive(_entry)?\.h$'), 'core/base/stream.c'),
+    (re.compile(r'archive(_entry)?\.h$'), 'core/base/stream-unpack.c'),
     (re.compile(r'jansson\.h$'), 'core/data/json.c'),
     (re.compile(r'fftw3\.h$'), 'core/projection/mesh.c'),
 )

@@ -46,9 +46,8 @@ show_shape (EsDataCard *self, const EmbDataset *dataset)
 static void
 show_format (EsDataCard *self, const EmbSource *source)
 {
-  const EmbFormat *format =
-    source->format != NULL ? emb_format_find (source->format, NULL) : NULL;
-  GString *text = g_string_new (format != NULL ? _ (format->title) : "");
+  const char *title = source->format != NULL ? emb_format_title (source->format) : NULL;
+  GString *text = g_string_new (title != NULL ? _ (title) : "");
   if (source->dtype != NULL && !g_str_equal (source->dtype, "text"))
     g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", source->dtype);
   if (source->member != NULL)

@@ -3,7 +3,15 @@
 
 #include "base/job.h"
 #include "base/stream.h"
+#include "data/candidate.h"
 #include "data/load.h"
+
+/* What a format reads from. */
+typedef struct {
+  EmbStream *stream; /* at its beginning; a member of an archive looks like a file */
+  const char *path; /* for formats of several files; NULL for pipes, memory and members */
+  const EmbLoadOptions *options; /* not NULL */
+} EmbInput;
 
 /* One file format. A new one is a file in this folder and a row in the table of
  * formats.c. */
@@ -15,11 +23,14 @@ typedef struct {
    * says why, as a phrase: "header '20000 100', then a word and 100 numbers". */
   bool (*sniff) (const uint8_t *head, size_t n, char *reason);
 
-  /* Reads the stream from its beginning into @parts (vectors, names, notices;
-   * source.dtype, rows_in_file and skipped_rows). options->max_rows is honoured while
-   * reading. */
-  bool (*load) (EmbStream *stream,
-                const EmbLoadOptions *options,
+  /* Adds the tables that the input offers. Looks at the stream, takes nothing from it. */
+  bool (*list) (const EmbInput *input, EmbCandidates *candidates, EmbError *error);
+
+  /* Reads the stream from its beginning: @chosen, one of those listed, into @parts
+   * (vectors, names, notices; source.reason, dtype, rows_in_file and skipped_rows).
+   * options->max_rows is honoured while reading. */
+  bool (*load) (const EmbInput *input,
+                const EmbCandidate *chosen,
                 EmbDatasetParts *parts,
                 const EmbJob *job,
                 EmbError *error);
@@ -37,6 +48,13 @@ const EmbFormat *emb_format_recognise (const uint8_t *head,
                                        size_t n,
                                        char reason[200],
                                        EmbError *error);
+
+/* A sentence that says what bytes of no known format are, and what to do. */
+const char *emb_format_describe_foreign (const uint8_t *head, size_t n);
+
+/* In words, translatable, for what stands in EmbSource.format; NULL where it is unknown.
+ */
+const char *emb_format_title (const char *name);
 
 /* By name; fails with a sentence that lists the known ones. */
 const EmbFormat *emb_format_find (const char *name, EmbError *error);

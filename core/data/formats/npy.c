@@ -315,23 +315,40 @@ check_size (Reader *self, EmbError *error)
 }
 
 static bool
-npy_load (EmbStream *stream,
-          const EmbLoadOptions *options,
+read_header (EmbStream *stream, EmbNpyHeader *header, EmbError *error)
+{
+  size_t n;
+  const uint8_t *head = emb_stream_peek (stream, EMB_NPY_MAX_HEADER + 12, &n, error);
+  return !emb_stream_failed (stream) && emb_npy_parse_header (head, n, header, error);
+}
+
+static bool
+npy_list (const EmbInput *input, EmbCandidates *candidates, EmbError *error)
+{
+  EmbNpyHeader header;
+  if (!read_header (input->stream, &header, error))
+    return false;
+  EmbCandidate only = { .n_rows = header.n_rows,
+                        .n_dims = header.n_cols,
+                        .dtype = header.dtype };
+  return emb_candidates_add (candidates, &only, NULL, error);
+}
+
+static bool
+npy_load (const EmbInput *input,
+          const EmbCandidate *chosen,
           EmbDatasetParts *parts,
           const EmbJob *job,
           EmbError *error)
 {
-  size_t n;
-  const uint8_t *head = emb_stream_peek (stream, EMB_NPY_MAX_HEADER + 12, &n, error);
+  EmbStream *stream = input->stream;
   Reader reader = { .stream = stream, .job = job, .x = &parts->vectors };
   const EmbNpyHeader *header = &reader.header;
-  if (emb_stream_failed (stream) ||
-      !emb_npy_parse_header (head, n, &reader.header, error) ||
-      !check_size (&reader, error) || !skip_header (stream, header->header_size, error))
+  if (!read_header (stream, &reader.header, error) || !check_size (&reader, error) ||
+      !skip_header (stream, header->header_size, error))
     return false;
 
-  size_t max_rows =
-    options != NULL && options->max_rows > 0 ? options->max_rows : SIZE_MAX;
+  size_t max_rows = input->options->max_rows > 0 ? input->options->max_rows : SIZE_MAX;
   reader.n_rows = header->n_rows < max_rows ? (size_t) header->n_rows : max_rows;
   reader.block = malloc (BLOCK_SIZE);
   if (reader.block == NULL)
@@ -354,4 +371,5 @@ npy_load (EmbStream *stream,
   return true;
 }
 
-const EmbFormat emb_format_npy = { "npy", N_ ("NumPy .npy"), npy_sniff, npy_load };
+const EmbFormat emb_format_npy = { "npy", N_ ("NumPy .npy"), npy_sniff, npy_list,
+                                   npy_load };

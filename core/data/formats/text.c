@@ -72,15 +72,14 @@ check_result (const EmbTextResult *result, EmbError *error)
 
 static bool
 load (EmbTextKind wanted,
-      EmbStream *stream,
-      const EmbLoadOptions *options,
+      const EmbInput *input,
       EmbDatasetParts *parts,
       const EmbJob *job,
       EmbError *error)
 {
   EmbTextResult result;
-  size_t max_rows = options != NULL ? options->max_rows : 0;
-  if (!emb_text_read (stream, wanted, max_rows, parts, &result, job, error))
+  if (!emb_text_read (input->stream, wanted, input->options->max_rows, parts, &result,
+                      job, error))
     return false;
 
   const EmbTextLayout *layout = &result.layout;
@@ -105,6 +104,52 @@ load (EmbTextKind wanted,
                                : layout->has_counts ? layout->header_rows
                                                     : 0;
   return true;
+}
+
+/* --- Listing */
+
+static uint64_t
+guess_rows (EmbStream *stream, const uint8_t *head, size_t n)
+{
+  size_t n_lines = 0;
+  size_t length = 0;
+  for (const uint8_t *p = head; (p = memchr (p, '\n', (size_t) (head + n - p))) != NULL;
+       p++) {
+    n_lines++;
+    length = (size_t) (p + 1 - head);
+  }
+  uint64_t size = emb_stream_remaining (stream);
+  if (size == UINT64_MAX)
+    size = emb_stream_member_size (stream);
+  if (n_lines == 0 || n < EMB_STREAM_PEEK)
+    return n_lines + (n > length);
+  return size / length * n_lines;
+}
+
+/* Rows as a header claims them; without one, as many lines like the first ones as the
+ * file has room for. */
+static bool
+list (EmbTextKind wanted,
+      const EmbInput *input,
+      EmbCandidates *candidates,
+      EmbError *error)
+{
+  size_t n;
+  EmbTextLayout layout;
+  const uint8_t *head = emb_stream_peek (input->stream, EMB_STREAM_PEEK, &n, error);
+  if (emb_stream_failed (input->stream))
+    return false;
+  EmbCandidate only = { .dtype = "text", .guessed = true };
+  if (emb_text_layout ((const char *) head, n, wanted, &layout)) {
+    only.n_dims = layout.n_dims;
+    if (layout.has_counts) {
+      only.n_rows = layout.header_rows;
+      only.guessed = false;
+    } else {
+      only.n_rows = guess_rows (input->stream, head, n);
+    }
+  }
+  return emb_candidates_add (candidates, &only, NULL, error);
 }
 
 /* --- The four formats */
@@ -154,50 +199,76 @@ tsv_sniff (const uint8_t *head, size_t n, char *reason)
 }
 
 static bool
-word2vec_load (EmbStream *stream,
-               const EmbLoadOptions *options,
+word2vec_list (const EmbInput *input, EmbCandidates *candidates, EmbError *error)
+{
+  return list (EMB_TEXT_WORD2VEC, input, candidates, error);
+}
+
+static bool
+word2vec_load (const EmbInput *input,
+               const EmbCandidate *chosen,
                EmbDatasetParts *parts,
                const EmbJob *job,
                EmbError *error)
 {
-  return load (EMB_TEXT_WORD2VEC, stream, options, parts, job, error);
+  return load (EMB_TEXT_WORD2VEC, input, parts, job, error);
 }
 
 static bool
-fasttext_load (EmbStream *stream,
-               const EmbLoadOptions *options,
+fasttext_list (const EmbInput *input, EmbCandidates *candidates, EmbError *error)
+{
+  return list (EMB_TEXT_FASTTEXT, input, candidates, error);
+}
+
+static bool
+fasttext_load (const EmbInput *input,
+               const EmbCandidate *chosen,
                EmbDatasetParts *parts,
                const EmbJob *job,
                EmbError *error)
 {
-  return load (EMB_TEXT_FASTTEXT, stream, options, parts, job, error);
+  return load (EMB_TEXT_FASTTEXT, input, parts, job, error);
 }
 
 static bool
-glove_load (EmbStream *stream,
-            const EmbLoadOptions *options,
+glove_list (const EmbInput *input, EmbCandidates *candidates, EmbError *error)
+{
+  return list (EMB_TEXT_GLOVE, input, candidates, error);
+}
+
+static bool
+glove_load (const EmbInput *input,
+            const EmbCandidate *chosen,
             EmbDatasetParts *parts,
             const EmbJob *job,
             EmbError *error)
 {
-  return load (EMB_TEXT_GLOVE, stream, options, parts, job, error);
+  return load (EMB_TEXT_GLOVE, input, parts, job, error);
 }
 
 static bool
-tsv_load (EmbStream *stream,
-          const EmbLoadOptions *options,
+tsv_list (const EmbInput *input, EmbCandidates *candidates, EmbError *error)
+{
+  return list (EMB_TEXT_TSV, input, candidates, error);
+}
+
+static bool
+tsv_load (const EmbInput *input,
+          const EmbCandidate *chosen,
           EmbDatasetParts *parts,
           const EmbJob *job,
           EmbError *error)
 {
-  return load (EMB_TEXT_TSV, stream, options, parts, job, error);
+  return load (EMB_TEXT_TSV, input, parts, job, error);
 }
 
 const EmbFormat emb_format_word2vec_text = { "word2vec-text", N_ ("word2vec text"),
-                                             word2vec_sniff, word2vec_load };
+                                             word2vec_sniff, word2vec_list,
+                                             word2vec_load };
 const EmbFormat emb_format_fasttext_vec = { "fasttext-vec", N_ ("fastText text"),
-                                            fasttext_sniff, fasttext_load };
+                                            fasttext_sniff, fasttext_list,
+                                            fasttext_load };
 const EmbFormat emb_format_glove_text = { "glove-text", N_ ("GloVe text"), glove_sniff,
-                                          glove_load };
+                                          glove_list, glove_load };
 const EmbFormat emb_format_tsv = { "tsv", N_ ("Tab-separated numbers"), tsv_sniff,
-                                   tsv_load };
+                                   tsv_list, tsv_load };
