@@ -14,9 +14,9 @@ static int
 save (const EsInvocation *invocation, const EsInput *input, const char *path)
 {
   EmbError error;
-  size_t n_changed = 0;
+  EmbSaveLoss loss = { 0 };
   es_progress_begin_writing ();
-  bool saved = emb_save (input->dataset, path, &n_changed, &invocation->job, &error);
+  bool saved = emb_save (input->dataset, path, &loss, &invocation->job, &error);
   es_progress_end_writing ();
   if (!saved)
     return es_message_fail (path, &error);
@@ -24,11 +24,17 @@ save (const EsInvocation *invocation, const EsInput *input, const char *path)
     return ES_EXIT_INTERRUPTED;
 
   es_input_tell_notices (input);
-  if (n_changed > 0)
+  if (loss.n_names > 0)
+    es_message_notice (ngettext ("%zu name holds what the format cannot and was changed",
+                                 "%zu names hold what the format cannot and were changed",
+                                 loss.n_names),
+                       loss.n_names);
+  if (loss.n_columns > 0)
     es_message_notice (
-      ngettext ("%zu name holds what the format cannot, written as U+FFFD",
-                "%zu names hold what the format cannot, written as U+FFFD", n_changed),
-      n_changed);
+      ngettext ("%zu column was left out: the format holds names and numbers alone",
+                "%zu columns were left out: the format holds names and numbers alone",
+                loss.n_columns),
+      loss.n_columns);
   return ES_EXIT_DONE;
 }
 
@@ -55,8 +61,9 @@ const EsCommand es_command_convert = {
   .arguments = N_ ("IN OUT"),
   .summary = N_ ("Write the data in another format, by the ending of OUT"),
   .details =
-    N_ (".txt and .vec: word2vec text with header. .npy: float32, names and columns "
-        "in OUT.names.tsv. .tsv: numbers only, names and columns in "
+    N_ (".txt and .vec: word2vec text with header. .bin: word2vec binary. .npy and "
+        ".safetensors: float32, names and columns in OUT.names.tsv. .tsv: numbers only, "
+        "names and columns in "
         "OUT.metadata.tsv, and projector_config.json beside it."),
   .min_arguments = 2,
   .max_arguments = 2,

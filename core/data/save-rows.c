@@ -64,48 +64,47 @@ batch_init (Batch *batch, const EmbDataset *dataset, char separator, EmbError *e
   return emb_fail_no_memory (error, CHUNKS_AT_ONCE * batch->chunk_bytes);
 }
 
-/* A line end would end the row, and zero bytes have no place in text. */
-static bool
-write_name (EmbWriter *writer, const char *name, size_t length)
+void
+emb_save_name (EmbWriter *writer,
+               const EmbDataset *dataset,
+               size_t row,
+               bool no_blanks,
+               EmbSaveLoss *loss)
 {
+  char number[EMB_DATASET_NUMBER_SIZE];
+  size_t length;
+  const char *name;
+  if (emb_dataset_has_names (dataset)) {
+    name = emb_names_raw (emb_dataset_names (dataset), row, &length);
+  } else {
+    name = emb_dataset_name (dataset, row, number);
+    length = strlen (name);
+  }
+
   bool changed = false;
   for (size_t i = 0; i < length;) {
     size_t plain = i;
-    while (plain < length && name[plain] != '\n' && name[plain] != '\0')
+    while (plain < length && name[plain] != '\n' && name[plain] != '\0' &&
+           !(no_blanks && name[plain] == ' '))
       plain++;
     emb_writer_write (writer, name + i, plain - i);
     if (plain < length) {
-      emb_writer_puts (writer, "\xef\xbf\xbd");
+      emb_writer_puts (writer, name[plain] == ' ' ? "_" : "\xef\xbf\xbd");
       changed = true;
       plain++;
     }
     i = plain;
   }
   emb_writer_write (writer, " ", 1);
-  return changed;
+  loss->n_names += changed;
 }
 
-static size_t
-write_row_name (EmbWriter *writer, const EmbDataset *dataset, size_t row)
-{
-  if (emb_dataset_has_names (dataset)) {
-    size_t length;
-    const char *name = emb_names_raw (emb_dataset_names (dataset), row, &length);
-    return write_name (writer, name, length);
-  }
-  char number[EMB_DATASET_NUMBER_SIZE];
-  emb_dataset_name (dataset, row, number);
-  emb_writer_puts (writer, number);
-  emb_writer_write (writer, " ", 1);
-  return 0;
-}
-
-/* @n_changed NULL: without names. */
+/* @loss NULL: without names. */
 static bool
 write_rows (EmbWriter *writer,
             const EmbDataset *dataset,
             char separator,
-            size_t *n_changed,
+            EmbSaveLoss *loss,
             const EmbJob *job,
             EmbError *error)
 {
@@ -126,8 +125,8 @@ write_rows (EmbWriter *writer,
       size_t i = row - batch.begin;
       size_t begin = i % batch.chunk_rows == 0 ? 0 : batch.ends[i - 1];
       const char *text = batch.text + i / batch.chunk_rows * batch.chunk_bytes;
-      if (n_changed != NULL)
-        *n_changed += write_row_name (writer, dataset, row);
+      if (loss != NULL)
+        emb_save_name (writer, dataset, row, false, loss);
       emb_writer_write (writer, text + begin, batch.ends[i] - begin);
     }
     ok = emb_job_report (job, N_ ("Writing"), batch.end, n, error);
@@ -140,7 +139,7 @@ write_rows (EmbWriter *writer,
 bool
 emb_save_word2vec (EmbWriter *writer,
                    const EmbDataset *dataset,
-                   size_t *n_changed,
+                   EmbSaveLoss *loss,
                    const EmbJob *job,
                    EmbError *error)
 {
@@ -148,51 +147,17 @@ emb_save_word2vec (EmbWriter *writer,
   snprintf (header, sizeof header, "%zu %zu\n", emb_dataset_n_rows (dataset),
             emb_dataset_n_dims (dataset));
   emb_writer_puts (writer, header);
-  return write_rows (writer, dataset, ' ', n_changed, job, error);
+  return write_rows (writer, dataset, ' ', loss, job, error);
 }
 
 bool
 emb_save_tsv (EmbWriter *writer,
               const EmbDataset *dataset,
+              EmbSaveLoss *loss,
               const EmbJob *job,
               EmbError *error)
 {
   return write_rows (writer, dataset, '\t', NULL, job, error);
-}
-
-/* --- .npy */
-
-bool
-emb_save_npy (EmbWriter *writer,
-              const EmbDataset *dataset,
-              const EmbJob *job,
-              EmbError *error)
-{
-  size_t n = emb_dataset_n_rows (dataset);
-  size_t d = emb_dataset_n_dims (dataset);
-  const char *order = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? "<" : ">";
-
-  /* Magic, version and length take ten bytes; blanks make it a multiple of 64. */
-  char header[192];
-  int used = snprintf (header + 10, sizeof header - 10,
-                       "{'descr': '%sf4', 'fortran_order': False, 'shape': (%zu, %zu), }",
-                       order, n, d);
-  size_t size = (10 + (size_t) used + 1 + 63) / 64 * 64;
-  memset (header + 10 + used, ' ', size - 10 - (size_t) used);
-  header[size - 1] = '\n';
-  memcpy (header, "\x93NUMPY\x01\x00", 8);
-  header[8] = (char) ((size - 10) & 0xff);
-  header[9] = (char) ((size - 10) >> 8);
-  emb_writer_write (writer, header, size);
-
-  size_t step = (1u << 20) / d > 0 ? (1u << 20) / d : 1;
-  for (size_t row = 0; row < n; row += step) {
-    size_t rows = n - row < step ? n - row : step;
-    emb_writer_write (writer, emb_dataset_row (dataset, row), rows * d * sizeof (float));
-    if (!emb_job_report (job, N_ ("Writing"), row + rows, n, error))
-      return false;
-  }
-  return true;
 }
 
 /* --- Names and columns */
@@ -225,7 +190,7 @@ write_raw_field (EmbWriter *writer, const EmbNames *names, size_t row)
 bool
 emb_save_metadata (EmbWriter *writer,
                    const EmbDataset *dataset,
-                   size_t *n_changed,
+                   EmbSaveLoss *loss,
                    const EmbJob *job,
                    EmbError *error)
 {
@@ -244,7 +209,7 @@ emb_save_metadata (EmbWriter *writer,
 
   for (size_t row = 0; row < n; row++) {
     if (named)
-      *n_changed += write_raw_field (writer, emb_dataset_names (dataset), row);
+      loss->n_names += write_raw_field (writer, emb_dataset_names (dataset), row);
     for (size_t i = 0; i < n_columns; i++) {
       if (i > 0 || named)
         emb_writer_puts (writer, "\t");

@@ -8,7 +8,41 @@
 #include "data/json.h"
 #include "data/save-rows.h"
 
-const char emb_save_endings[] = ".txt .vec .npy .tsv";
+typedef struct {
+  const char *ending;
+  bool (*write) (EmbWriter *writer,
+                 const EmbDataset *dataset,
+                 EmbSaveLoss *loss,
+                 const EmbJob *job,
+                 EmbError *error);
+  const char *table; /* the ending of the table beside it, or NULL: columns are lost */
+  bool config;       /* whether projector_config.json is written too */
+} Format;
+
+static const Format formats[] = {
+  { ".txt", emb_save_word2vec, NULL, false },
+  { ".vec", emb_save_word2vec, NULL, false },
+  { ".bin", emb_save_word2vec_binary, NULL, false },
+  { ".npy", emb_save_npy, ".names.tsv", false },
+  { ".safetensors", emb_save_safetensors, ".names.tsv", false },
+  { ".tsv", emb_save_tsv, ".metadata.tsv", true },
+};
+const char emb_save_endings[] = ".txt .vec .bin .npy .safetensors .tsv";
+
+static const Format *
+find_format (const char *path)
+{
+  for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+    if (strcmp (emb_file_ending (path), formats[i].ending) == 0)
+      return &formats[i];
+  return NULL;
+}
+
+bool
+emb_save_knows (const char *path)
+{
+  return find_format (path) != NULL;
+}
 
 #define CONFIG_NAME "projector_config.json"
 #define MAX_CONFIG_BYTES (1u << 20)
@@ -16,10 +50,11 @@ const char emb_save_endings[] = ".txt .vec .npy .tsv";
 /* --- The files of one save */
 
 typedef struct {
+  const Format *format;
   const EmbDataset *dataset;
   const char *path;
   const EmbJob *job;
-  size_t n_changed;
+  EmbSaveLoss loss;
 
   char *metadata_path; /* NULL: the format needs none */
   char *config_path;
@@ -48,25 +83,12 @@ base_name (const char *path)
   return slash != NULL ? slash + 1 : path;
 }
 
-static bool
-has_ending (const char *path, const char *ending)
-{
-  return strcmp (emb_file_ending (path), ending) == 0;
-}
-
-bool
-emb_save_knows (const char *path)
-{
-  return has_ending (path, ".txt") || has_ending (path, ".vec") ||
-         has_ending (path, ".npy") || has_ending (path, ".tsv");
-}
-
 /* --- What is written beside */
 
 static bool
-plan_metadata (Save *self, const char *ending, EmbError *error)
+plan_metadata (Save *self, EmbError *error)
 {
-  char *path = emb_file_with_ending (self->path, ending);
+  char *path = emb_file_with_ending (self->path, self->format->table);
   if (path == NULL)
     return emb_fail_no_memory (error, strlen (self->path));
   if (emb_dataset_has_names (self->dataset) ||
@@ -131,11 +153,12 @@ plan_config (Save *self, EmbError *error)
 static bool
 plan (Save *self, EmbError *error)
 {
-  if (has_ending (self->path, ".npy"))
-    return plan_metadata (self, ".names.tsv", error);
-  if (has_ending (self->path, ".tsv"))
-    return plan_metadata (self, ".metadata.tsv", error) && plan_config (self, error);
-  return true;
+  if (self->format->table == NULL) {
+    self->loss.n_columns = emb_dataset_n_columns (self->dataset);
+    return true;
+  }
+  return plan_metadata (self, error) &&
+         (!self->format->config || plan_config (self, error));
 }
 
 /* --- Writing */
@@ -165,18 +188,10 @@ open_all (Save *self, EmbError *error)
 static bool
 write_all (Save *self, EmbError *error)
 {
-  bool ok;
-  if (has_ending (self->path, ".npy"))
-    ok = emb_save_npy (self->vectors, self->dataset, self->job, error);
-  else if (has_ending (self->path, ".tsv"))
-    ok = emb_save_tsv (self->vectors, self->dataset, self->job, error);
-  else
-    ok = emb_save_word2vec (self->vectors, self->dataset, &self->n_changed, self->job,
-                            error);
-
+  bool ok =
+    self->format->write (self->vectors, self->dataset, &self->loss, self->job, error);
   if (ok && self->metadata != NULL)
-    ok = emb_save_metadata (self->metadata, self->dataset, &self->n_changed, self->job,
-                            error);
+    ok = emb_save_metadata (self->metadata, self->dataset, &self->loss, self->job, error);
   if (ok && self->config_writer != NULL) {
     emb_writer_puts (self->config_writer, self->config);
     emb_writer_puts (self->config_writer, "\n");
@@ -195,22 +210,23 @@ commit (EmbWriter **writer, EmbError *error)
 bool
 emb_save (const EmbDataset *dataset,
           const char *path,
-          size_t *n_changed,
+          EmbSaveLoss *loss,
           const EmbJob *job,
           EmbError *error)
 {
-  if (!emb_save_knows (path))
+  const Format *format = find_format (path);
+  if (format == NULL)
     return emb_fail (error, EMB_ARGUMENT, "has no known ending; there are: %s",
                      emb_save_endings);
 
   /* What stands beside comes first, the vectors last: a reader who finds the new vectors
    * finds all. */
-  Save save = { .dataset = dataset, .path = path, .job = job };
+  Save save = { .format = format, .dataset = dataset, .path = path, .job = job };
   bool ok = plan (&save, error) && open_all (&save, error) && write_all (&save, error) &&
             commit (&save.metadata, error) && commit (&save.config_writer, error) &&
             commit (&save.vectors, error);
   save_clear (&save);
-  if (ok && n_changed != NULL)
-    *n_changed = save.n_changed;
+  if (ok && loss != NULL)
+    *loss = save.loss;
   return ok;
 }

@@ -222,8 +222,6 @@ test_foreign_bytes_get_a_sentence (void)
     { "\x80\2cgensim.models.keyedvectors\n", 0, "gensim" },
     { "\x40\0\0\0\0\0\0\0{\"a\":{\"dtype\":\"F32\"", 28, "safetensors" },
     { "\xba\x16\x4f\x2f\x0c\0\0\0\5\0\0\0", 12, "fastText model" },
-    { "3 2\nthe \x19\x04\xd6>\x1d\xac\x7f>\nof \1\2\3\4\5\6\7\x8\n", 0,
-      "word2vec's binary" },
     { "\xff\xfe"
       "a\0 \0"
       "1\0 \0"

@@ -121,12 +121,24 @@ test_mutated_with_notices (void)
 }
 
 static void
+test_mutated_binary (void)
+{
+  if (!have_data ())
+    return;
+  g_autoptr (EmbDataset) cut = load (MUTATED ("bin_truncated.bin"));
+  g_autoptr (EmbDataset) whole = load ("finalfusion/similarity.bin");
+  assert_shape (cut, 27, 100);
+  g_assert_cmpmem (emb_dataset_vectors (cut), 27 * 100 * sizeof (float),
+                   emb_dataset_vectors (whole), 27 * 100 * sizeof (float));
+  g_assert_nonnull (strstr (notice_of (cut, "last-row-cut"), "row 27"));
+}
+
+static void
 test_mutated_that_are_refused (void)
 {
   if (!have_data ())
     return;
   assert_file_refused (MUTATED ("empty.vec"), "empty");
-  assert_file_refused (MUTATED ("bin_truncated.bin"), "word2vec's binary");
   assert_file_refused (MUTATED ("npy_truncated.npy"), "240 bytes, and 203");
   assert_file_refused (MUTATED ("npy_1d.npy"), "list of 60");
   assert_file_refused (MUTATED ("npy_object.npy"), "Python objects");
@@ -165,7 +177,6 @@ test_bad_real_files (void)
   assert_file_refused ("bad/gensim_pickle_not_w2v", "gensim");
   assert_file_refused ("bad/gensim_non_ascii_fasttext.bin", "old fastText");
   assert_file_refused ("bad/gensim_poincare_utf8.tsv", "no vectors");
-  assert_file_refused ("bad/magnitude_word2vec.bin", "word2vec's binary");
   assert_file_refused ("bad/npy_py2-objarr.npy", "Python objects");
   assert_file_refused ("bad/npy_py3-objarr.npz", "Python objects");
 
@@ -186,10 +197,10 @@ test_same_numbers_in_every_format (void)
 {
   if (!have_data ())
     return;
-  static const char *const names[] = { SAME ("vectors.npy"),
-                                       SAME ("vectors_big_endian.npy"),
-                                       SAME ("vectors.npz"), SAME ("vectors.tsv"),
-                                       SAME ("word2vec.txt") };
+  static const char *const names[] = {
+    SAME ("vectors.npy"), SAME ("vectors_big_endian.npy"), SAME ("vectors.npz"),
+    SAME ("vectors.tsv"), SAME ("word2vec.bin"),           SAME ("word2vec.txt")
+  };
   g_autoptr (EmbDataset) first = load (names[0]);
   g_assert_cmpfloat_with_epsilon (sum (first), -3846.7159, 5e-4);
   for (size_t i = 1; i < G_N_ELEMENTS (names); i++) {
@@ -234,7 +245,6 @@ test_foreign_containers (void)
     return;
   assert_file_refused (SAME ("vectors.safetensors"), "safetensors");
   assert_file_refused (SAME ("vectors.bytes"), "binary file");
-  assert_file_refused (SAME ("word2vec.bin"), "word2vec's binary");
   assert_file_refused (SAME ("projector_config.json"), "JSON");
   assert_file_refused (SAME ("words.txt"), "no vectors");
   assert_file_refused ("fasttext_trained/kjv_sg.bin", "fastText model");
@@ -274,6 +284,22 @@ test_text_of_real_tools (void)
   assert_file ("gensim_vectors/test_glove.txt", "glove-text", 76, 50, "the", "into");
   assert_file ("finalfusion/similarity.nodims", "glove-text", 41, 100, "Berlin",
                "Berlin-Spandau");
+}
+
+static void
+test_word2vec_binary_of_real_tools (void)
+{
+  if (!have_data ())
+    return;
+  assert_file ("gensim_vectors/euclidean_vectors.bin", "word2vec-binary", 2747, 10, "the",
+               "fly");
+  assert_file ("gensim_vectors/high_precision.kv.bin", "word2vec-binary", 2, 2,
+               "kangaroo.n.01", "horse.n.01");
+  assert_file ("finalfusion/similarity.bin", "word2vec-binary", 41, 100, "Berlin",
+               "Berlin-Spandau");
+  assert_file ("bad/magnitude_word2vec.bin", "word2vec-binary", 5, 2, "the", "said");
+  g_autoptr (EmbDataset) cut = load ("bad/finalfusion_utf8-incomplete.bin");
+  assert_name (cut, 1, "zee\xef\xbf\xbdn");
 }
 
 static void
@@ -393,6 +419,7 @@ main (int argc, char **argv)
   folder = g_getenv ("EMB_TEST_DATA");
   g_test_add_func ("/real/mutated/whole", test_mutated_that_load_whole);
   g_test_add_func ("/real/mutated/notices", test_mutated_with_notices);
+  g_test_add_func ("/real/mutated/binary", test_mutated_binary);
   g_test_add_func ("/real/mutated/refused", test_mutated_that_are_refused);
   g_test_add_func ("/real/mutated/metadata", test_mutated_metadata);
   g_test_add_func ("/real/bad", test_bad_real_files);
@@ -400,6 +427,7 @@ main (int argc, char **argv)
   g_test_add_func ("/real/same/metadata", test_metadata_beside_real_vectors);
   g_test_add_func ("/real/foreign", test_foreign_containers);
   g_test_add_func ("/real/text/tools", test_text_of_real_tools);
+  g_test_add_func ("/real/word2vec-binary", test_word2vec_binary_of_real_tools);
   g_test_add_func ("/real/text/headers", test_headers_of_real_files_that_err);
   g_test_add_func ("/real/text/packed", test_packed_text);
   g_test_add_func ("/real/text/glove", test_glove_top_20000);

@@ -42,10 +42,10 @@ count_files (void)
 }
 
 static void
-save (const EmbDataset *dataset, const char *path, size_t *n_changed)
+save (const EmbDataset *dataset, const char *path, EmbSaveLoss *loss)
 {
   EmbError error = { 0 };
-  if (!emb_save (dataset, path, n_changed, NULL, &error))
+  if (!emb_save (dataset, path, loss, NULL, &error))
     g_error ("not saved: %s", error.message);
 }
 
@@ -205,9 +205,10 @@ assert_round_trip (const char *name, unsigned n_files, gboolean columns)
 {
   g_autoptr (EmbDataset) dataset = make_dataset (500, 33);
   g_autofree char *path = in_folder (name);
-  size_t n_changed = 99;
-  save (dataset, path, &n_changed);
-  g_assert_cmpuint (n_changed, ==, 0);
+  EmbSaveLoss loss = { 99, 99 };
+  save (dataset, path, &loss);
+  g_assert_cmpuint (loss.n_names, ==, 0);
+  g_assert_cmpuint (loss.n_columns, ==, columns ? 0 : emb_dataset_n_columns (dataset));
   g_assert_cmpuint (count_files (), ==, n_files);
   g_autoptr (EmbDataset) back = load (path);
   assert_same_vectors_and_names (dataset, back);
@@ -217,10 +218,57 @@ assert_round_trip (const char *name, unsigned n_files, gboolean columns)
 }
 
 static void
+assert_content (const char *path, const char *expected, gsize size)
+{
+  g_autofree char *content = NULL;
+  gsize length;
+  g_assert_true (g_file_get_contents (path, &content, &length, NULL));
+  g_assert_cmpmem (content, length, expected, size);
+}
+
+static void
 test_text_round_trip (void)
 {
   assert_round_trip ("x.txt", 1, FALSE);
   assert_round_trip ("x.vec", 1, FALSE);
+}
+
+static void
+test_word2vec_binary (void)
+{
+  static const char names[2][6] = { "a b", "c\nd" };
+  EmbDatasetParts parts = { 0 };
+  g_assert_true (emb_matrix_init (&parts.vectors, 2, 3, NULL));
+  for (unsigned i = 0; i < 2; i++)
+    g_assert_true (emb_names_add (&parts.names, names[i], strlen (names[i]), NULL));
+  for (unsigned i = 0; i < 6; i++)
+    parts.vectors.data[i] = (float) i;
+  g_autoptr (EmbDataset) dataset = emb_dataset_new (&parts, NULL, NULL);
+
+  EmbSaveLoss loss;
+  g_autofree char *path = in_folder ("x.bin");
+  save (dataset, path, &loss);
+  g_assert_cmpuint (loss.n_names, ==, 2);
+  static const char expected[] = "2 3\n"
+                                 "a_b \0\0\0\0\0\0\x80\x3f\0\0\0\x40\n"
+                                 "c\xef\xbf\xbd"
+                                 "d \0\0\x40\x40\0\0\x80\x40\0\0\xa0\x40\n";
+  assert_content (path, expected, sizeof expected - 1);
+  empty_folder ();
+}
+
+static void
+test_safetensors (void)
+{
+  g_autoptr (EmbDataset) dataset = load_text ("0.5\t1\n2\t3\n");
+  g_autofree char *path = in_folder ("x.safetensors");
+  save (dataset, path, NULL);
+  static const char expected[] =
+    "\x48\0\0\0\0\0\0\0"
+    "{\"embedding\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[0,16]}}       "
+    "\0\0\0\x3f\0\0\x80\x3f\0\0\0\x40\0\0\x40\x40";
+  assert_content (path, expected, sizeof expected - 1);
+  empty_folder ();
 }
 
 static void
@@ -262,10 +310,10 @@ test_names_that_text_cannot_hold (void)
   g_assert_true (emb_names_add (&parts.names, "e", 1, NULL));
   g_autoptr (EmbDataset) dataset = emb_dataset_new (&parts, NULL, NULL);
 
-  size_t n_changed;
+  EmbSaveLoss loss;
   g_autofree char *txt = in_folder ("x.txt");
-  save (dataset, txt, &n_changed);
-  g_assert_cmpuint (n_changed, ==, 2);
+  save (dataset, txt, &loss);
+  g_assert_cmpuint (loss.n_names, ==, 2);
   g_autoptr (EmbDataset) back = load (txt);
   assert_name (back, 0,
                "a\xef\xbf\xbd"
@@ -275,8 +323,8 @@ test_names_that_text_cannot_hold (void)
                "d");
 
   g_autofree char *npy = in_folder ("x.npy");
-  save (dataset, npy, &n_changed);
-  g_assert_cmpuint (n_changed, ==, 1);
+  save (dataset, npy, &loss);
+  g_assert_cmpuint (loss.n_names, ==, 1);
   g_autoptr (EmbDataset) table = load (npy);
   assert_name (table, 0, "a\nb");
   empty_folder ();
@@ -386,6 +434,8 @@ main (int argc, char **argv)
   g_test_add_func ("/data/save/digits", test_shortest_spellings);
   g_test_add_func ("/data/save/digits-back", test_shortest_gives_the_float_back);
   g_test_add_func ("/data/save/text", test_text_round_trip);
+  g_test_add_func ("/data/save/word2vec-binary", test_word2vec_binary);
+  g_test_add_func ("/data/save/safetensors", test_safetensors);
   g_test_add_func ("/data/save/npy", test_npy_round_trip);
   g_test_add_func ("/data/save/tsv", test_tsv_round_trip);
   g_test_add_func ("/data/save/no-names", test_rows_without_names);

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/text.h"
 #include "data/formats/format.h"
 
 /* --- Foreign bytes with a magic number */
@@ -104,28 +103,6 @@ is_old_fasttext (const uint8_t *head, size_t n)
   return true;
 }
 
-/* "1000 300\n", a word, a blank and then bytes that are no text. */
-static bool
-is_word2vec_binary (const uint8_t *head, size_t n)
-{
-  const uint8_t *line_end = memchr (head, '\n', n < 64 ? n : 64);
-  if (line_end == NULL)
-    return false;
-  const char *begin = (const char *) head;
-  const char *end = (const char *) line_end;
-  const char *blank = memchr (begin, ' ', (size_t) (end - begin));
-  uint64_t rows;
-  uint64_t dims;
-  if (blank == NULL || !emb_text_parse_uint (begin, blank, &rows) ||
-      !emb_text_parse_uint (blank + 1, end, &dims))
-    return false;
-
-  size_t n_control = 0;
-  for (const uint8_t *p = line_end + 1; p < head + n; p++)
-    n_control += *p < 32 && *p != '\n' && *p != '\r' && *p != '\t';
-  return n_control > 0;
-}
-
 /* --- Foreign text */
 
 static bool
@@ -224,9 +201,6 @@ emb_format_describe_foreign (const uint8_t *head, size_t n)
     return sentence;
   if (is_safetensors (head, n))
     return "is a safetensors file, which is not read yet" SAVE_TEXT;
-  if (is_word2vec_binary (head, n))
-    return "is in word2vec's binary form, which is not read yet; write it as text "
-           "(word2vec -binary 0)";
   if (is_old_fasttext (head, n))
     return "is an old fastText model (.bin); open the .vec file that was written beside "
            "it";

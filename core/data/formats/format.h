@@ -37,6 +37,7 @@ typedef struct {
 } EmbFormat;
 
 extern const EmbFormat emb_format_npy;
+extern const EmbFormat emb_format_word2vec_binary;
 extern const EmbFormat emb_format_fasttext_vec;
 extern const EmbFormat emb_format_word2vec_text;
 extern const EmbFormat emb_format_glove_text;
