@@ -28,6 +28,7 @@ struct EmbStream {
   uint8_t *block; /* what libarchive reads from */
 
   uint8_t *ahead; /* looked at, not yet taken */
+  size_t ahead_room;
   size_t ahead_start;
   size_t ahead_end;
 

@@ -20,8 +20,9 @@ archive_read_cb (struct archive *archive, void *user_data, const void **block)
   EmbStream *self = user_data;
   *block = self->block;
 
-  /* What was looked at to recognise the format comes first. */
-  size_t held = self->ahead_end - self->ahead_start;
+  /* What was looked at to recognise the format comes first; later, what was looked at is
+   * unpacked already. */
+  size_t held = self->archive == NULL ? self->ahead_end - self->ahead_start : 0;
   if (held > 0) {
     size_t n = held < BLOCK_SIZE ? held : BLOCK_SIZE;
     memcpy (self->block, self->ahead + self->ahead_start, n);

@@ -87,20 +87,34 @@ emb_stream_read (EmbStream *self, void *buffer, size_t size, EmbError *error)
   return done;
 }
 
+static bool
+grow_ahead (EmbStream *self, EmbError *error)
+{
+  uint8_t *ahead = realloc (self->ahead, 2 * self->ahead_room);
+  if (ahead == NULL) {
+    self->failed = true;
+    return emb_fail_no_memory (error, 2 * self->ahead_room);
+  }
+  self->ahead = ahead;
+  self->ahead_room *= 2;
+  return true;
+}
+
 const uint8_t *
 emb_stream_peek (EmbStream *self, size_t size, size_t *n, EmbError *error)
 {
-  if (size > EMB_STREAM_PEEK)
-    size = EMB_STREAM_PEEK;
-
   size_t held = self->ahead_end - self->ahead_start;
   if (held < size) {
-    memmove (self->ahead, self->ahead + self->ahead_start, held);
+    if (self->ahead_start > 0)
+      memmove (self->ahead, self->ahead + self->ahead_start, held);
     self->ahead_start = 0;
     self->ahead_end = held;
     while (self->ahead_end < size && !self->failed) {
+      if (self->ahead_end == self->ahead_room && !grow_ahead (self, error))
+        break;
+      size_t end = size < self->ahead_room ? size : self->ahead_room;
       size_t more =
-        read_some (self, self->ahead + self->ahead_end, size - self->ahead_end, error);
+        read_some (self, self->ahead + self->ahead_end, end - self->ahead_end, error);
       if (more == 0)
         break;
       self->ahead_end += more;
@@ -170,6 +184,7 @@ stream_new (int fd, const void *bytes, uint64_t size, bool seekable, EmbError *e
   self->source_size = size;
   self->seekable = seekable;
   self->ahead = ahead;
+  self->ahead_room = EMB_STREAM_PEEK;
   if (!begin (self, error)) {
     emb_stream_free (self);
     return NULL;

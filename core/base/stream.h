@@ -37,8 +37,9 @@ void emb_stream_free (EmbStream *self); /* NULL is allowed */
 size_t emb_stream_read (EmbStream *self, void *buffer, size_t size, EmbError *error);
 bool emb_stream_failed (const EmbStream *self);
 
-/* The next bytes without taking them: as many as there are, up to @size (at most
- * EMB_STREAM_PEEK). The pointer holds until the next call. */
+/* The next bytes without taking them: as many as there are, up to @size. They are kept in
+ * memory, more of it than EMB_STREAM_PEEK only as they come. The pointer holds until the
+ * next call. */
 #define EMB_STREAM_PEEK (256u << 10)
 const uint8_t *emb_stream_peek (EmbStream *self, size_t size, size_t *n, EmbError *error);
 

@@ -68,13 +68,19 @@ add_member (const EmbFormat *format,
             const char *member,
             EmbCandidates *candidates,
             Findings *findings,
+            const EmbJob *job,
             EmbError *error)
 {
   EmbCandidates inner = { 0 };
+  EmbError *why = &findings->why;
   const EmbCandidate *best = NULL;
-  if (format->list (input, &inner, &findings->why))
-    best = emb_candidates_choose (&inner, NULL, &findings->why);
-  bool ok = best == NULL || emb_candidates_add (candidates, best, member, error);
+  bool ok = true;
+  if (format->list (input, &inner, job, why))
+    best = emb_candidates_choose (&inner, NULL, why);
+  else if (why->code == EMB_CANCELLED || emb_stream_failed (input->stream))
+    ok = emb_fail (error, why->code, "%s", why->message);
+  if (best != NULL)
+    ok = emb_candidates_add (candidates, best, member, error);
   emb_candidates_clear (&inner);
   return ok;
 }
@@ -84,6 +90,7 @@ look_at_member (EmbStream *stream,
                 const EmbLoadOptions *options,
                 EmbCandidates *candidates,
                 Findings *findings,
+                const EmbJob *job,
                 EmbError *error)
 {
   const char *member = emb_stream_member (stream);
@@ -101,8 +108,8 @@ look_at_member (EmbStream *stream,
     return false;
   EmbInput input = { .stream = stream, .options = options };
   const EmbFormat *format = emb_format_recognise (head, n, reason, &findings->why);
-  bool ok =
-    format == NULL || add_member (format, &input, member, candidates, findings, error);
+  bool ok = format == NULL ||
+            add_member (format, &input, member, candidates, findings, job, error);
   if (findings->n_members == 1)
     snprintf (findings->first, sizeof findings->first, "%.70s", member);
   return ok;
@@ -148,7 +155,7 @@ emb_archive_list (EmbStream *stream,
   Findings findings = { 0 };
   EmbError stop = { 0 };
   while (emb_archive_next (stream, job, &stop))
-    if (!look_at_member (stream, options, candidates, &findings, error))
+    if (!look_at_member (stream, options, candidates, &findings, job, error))
       return false;
   if (stop.code != EMB_OK) {
     if (error != NULL)

@@ -53,6 +53,8 @@ emb_candidates_clear (EmbCandidates *self)
 static bool
 is_better (const EmbCandidate *a, const EmbCandidate *b)
 {
+  if (a->absent != b->absent)
+    return b->absent;
   if ((a->n_dims > 1) != (b->n_dims > 1))
     return a->n_dims > 1;
   return (double) a->n_rows * (double) a->n_dims >

@@ -13,8 +13,9 @@ typedef struct {
   char *member;      /* owned; NULL where the file is the table */
   uint64_t n_rows;   /* as the file claims, or a guess from its size; 0: unknown */
   uint64_t n_dims;   /* 0: unknown */
-  const char *dtype; /* static, as stored: "float32", "text" */
+  const char *dtype; /* static, as stored: "float32", "text"; NULL: unknown */
   bool guessed;      /* n_rows is a guess */
+  bool absent;       /* named, but not to be had: loading it says why */
 } EmbCandidate;
 
 /* All zero is a valid empty list. */
@@ -36,9 +37,9 @@ bool emb_candidates_copy (EmbCandidates *self,
                           EmbError *error);
 void emb_candidates_clear (EmbCandidates *self);
 
-/* The one called @member; without a name the one with most numbers, of those with several
- * columns where there are some; the first of equals. NULL and a sentence that lists what
- * there is where none fits. */
+/* The one called @member; without a name the one with most numbers, of those that are not
+ * absent and have several columns where there are some; the first of equals. NULL and a
+ * sentence that lists what there is where none fits. */
 const EmbCandidate *emb_candidates_choose (const EmbCandidates *self,
                                            const char *member,
                                            EmbError *error);

@@ -35,6 +35,7 @@ emb_dataset_parts_clear (EmbDatasetParts *parts)
   emb_notices_clear (&parts->notices);
   source_clear (&parts->source);
   free (parts->skipped);
+  free (parts->metadata_path);
   *parts = (EmbDatasetParts){ 0 };
 }
 

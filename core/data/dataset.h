@@ -34,6 +34,10 @@ typedef struct {
   uint64_t skipped_rows;
   uint64_t bytes; /* of the file, 0 where unknown */
   bool mapped;    /* the numbers are the file's own pages, not a copy */
+
+  /* Where each row is a picture, row after row: its size in pixels; else 0. */
+  size_t image_width;
+  size_t image_height;
 } EmbSource;
 
 /* What a loader fills; emb_dataset_new takes it over. All zero is a valid start. */
@@ -49,6 +53,8 @@ typedef struct {
    * ascending: a table that is joined by row order leaves them out too. */
   uint64_t *skipped;
   size_t n_skipped;
+
+  char *metadata_path; /* owned: a table that the file itself names, to be joined */
 } EmbDatasetParts;
 
 void emb_dataset_parts_clear (EmbDatasetParts *parts);

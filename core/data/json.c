@@ -4,6 +4,112 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "base/i18n.h"
+
+/* --- Reading: an EmbJson is the library's value by another name */
+
+typedef struct {
+  const char *text;
+  size_t size;
+  size_t done;
+  EmbJobLoop loop;
+  EmbError stop;
+} Source;
+
+static size_t
+read_cb (void *buffer, size_t size, void *user_data)
+{
+  Source *source = user_data;
+  size_t left = source->size - source->done;
+  size_t n = size < left ? size : left;
+  if (!emb_job_loop (&source->loop, source->done, &source->stop))
+    return (size_t) -1;
+  memcpy (buffer, source->text + source->done, n);
+  source->done += n;
+  return n;
+}
+
+EmbJson *
+emb_json_read (const char *text, size_t size, const EmbJob *job, EmbError *error)
+{
+  json_error_t why;
+  Source source = { .text = text, .size = size, .loop = { job, N_ ("Reading"), size } };
+  json_t *value = json_load_callback (read_cb, &source, JSON_REJECT_DUPLICATES, &why);
+  if (value != NULL)
+    return (EmbJson *) value;
+  if (source.stop.code != EMB_OK)
+    emb_fail_cancelled (error);
+  else if (json_error_code (&why) == json_error_out_of_memory)
+    emb_fail_no_memory (error, size);
+  else
+    emb_fail (error, EMB_FORMAT, "JSON is damaged in line %d, column %d: %.100s",
+              why.line, why.column, why.text);
+  return NULL;
+}
+
+void
+emb_json_free (EmbJson *outermost)
+{
+  json_decref ((json_t *) outermost);
+}
+
+const char *
+emb_json_string (const EmbJson *self)
+{
+  return json_string_value ((const json_t *) self);
+}
+
+bool
+emb_json_uint (const EmbJson *self, uint64_t *value)
+{
+  const json_t *number = (const json_t *) self;
+  if (!json_is_integer (number) || json_integer_value (number) < 0)
+    return false;
+  *value = (uint64_t) json_integer_value (number);
+  return true;
+}
+
+bool
+emb_json_array (const EmbJson *self, size_t *n)
+{
+  *n = json_array_size ((const json_t *) self);
+  return json_is_array ((const json_t *) self);
+}
+
+const EmbJson *
+emb_json_item (const EmbJson *self, size_t i)
+{
+  return (const EmbJson *) json_array_get ((const json_t *) self, i);
+}
+
+bool
+emb_json_object (const EmbJson *self, size_t *n)
+{
+  *n = json_object_size ((const json_t *) self);
+  return json_is_object ((const json_t *) self);
+}
+
+const EmbJson *
+emb_json_member (const EmbJson *self, const char *key)
+{
+  return (const EmbJson *) json_object_get ((const json_t *) self, key);
+}
+
+bool
+emb_json_next (EmbJson *self, void **position, const char **key, const EmbJson **value)
+{
+  json_t *object = (json_t *) self;
+  *position = *position == NULL ? json_object_iter (object)
+                                : json_object_iter_next (object, *position);
+  if (*position == NULL)
+    return false;
+  *key = json_object_iter_key (*position);
+  *value = (const EmbJson *) json_object_iter_value (*position);
+  return true;
+}
+
+/* --- The rest */
+
 char *
 emb_json_projector_config (const char *tensor_name,
                            const char *tensor_path,

@@ -83,7 +83,7 @@ inspect (EmbInput *input,
     return inspect_archive (input, format, self, job, error);
   }
   *format = find_format (input->stream, input->options, self->reason, error);
-  if (*format == NULL || !(*format)->list (input, &self->candidates, error) ||
+  if (*format == NULL || !(*format)->list (input, &self->candidates, job, error) ||
       !choose (self, input->options->member, error))
     return false;
   self->format = (*format)->name;
@@ -105,6 +105,24 @@ notice_choice (const EmbSource *source, size_t index, EmbNotices *notices)
                    source->candidates.n, chosen->member, others);
 }
 
+/* A file of an archive is one of its candidates; what the file itself offers is listed
+ * once more, to take its largest. */
+static bool
+load_member (const EmbFormat *format,
+             const EmbInput *input,
+             EmbDatasetParts *parts,
+             const EmbJob *job,
+             EmbError *error)
+{
+  EmbCandidates inner = { 0 };
+  const EmbCandidate *best = NULL;
+  if (format->list (input, &inner, job, error))
+    best = emb_candidates_choose (&inner, NULL, error);
+  bool ok = best != NULL && format->load (input, best, parts, job, error);
+  emb_candidates_clear (&inner);
+  return ok;
+}
+
 static bool
 read_vectors (EmbInput *input, EmbDatasetParts *parts, const EmbJob *job, EmbError *error)
 {
@@ -122,7 +140,9 @@ read_vectors (EmbInput *input, EmbDatasetParts *parts, const EmbJob *job, EmbErr
     ok = (chosen->member == NULL || source->member != NULL ||
           emb_fail_no_memory (error, strlen (chosen->member))) &&
          emb_candidates_copy (&source->candidates, &found.candidates, error) &&
-         format->load (input, chosen, parts, job, error);
+         (emb_stream_archive (input->stream) != NULL
+            ? load_member (format, input, parts, job, error)
+            : format->load (input, chosen, parts, job, error));
     if (ok && input->options->member == NULL)
       notice_choice (source, found.chosen, &parts->notices);
   }
@@ -153,6 +173,19 @@ emb_load_stream (EmbStream *vectors,
 fail:
   emb_dataset_parts_clear (&parts);
   return NULL;
+}
+
+bool
+emb_load_parts (const char *path,
+                const EmbLoadOptions *options,
+                EmbDatasetParts *parts,
+                const EmbJob *job,
+                EmbError *error)
+{
+  EmbInput input = { .stream = emb_stream_open (path, error), .options = options };
+  bool ok = input.stream != NULL && read_vectors (&input, parts, job, error);
+  emb_stream_free (input.stream);
+  return ok;
 }
 
 /* --- Metadata beside the file */
@@ -277,9 +310,9 @@ add_found (const char *path,
   return true;
 }
 
-/* What the person asked for must be read; what merely lies there is told about. Of two
- * tables the one of names comes first, since the first to have names gives them, and each
- * has to fit: one that does not is the one that belongs to another file. */
+/* What the person asked for must be read; what the file names, or what merely lies there,
+ * is told about. Of two tables the one of names comes first, since the first to have
+ * names gives them, and each has to fit: one that does not belongs to another file. */
 static bool
 add_metadata (const char *path,
               const char *asked,
@@ -293,6 +326,8 @@ add_metadata (const char *path,
       emb_error_prefix (error, "metadata %s", asked);
     return ok;
   }
+  if (parts->metadata_path != NULL)
+    return add_found (parts->metadata_path, EMB_METADATA_ANY_ROWS, parts, job, error);
   if (strcmp (path, "-") == 0)
     return true;
 

@@ -53,3 +53,11 @@ EmbDataset *emb_load_stream (EmbStream *vectors,
                              const EmbLoadOptions *options,
                              const EmbJob *job,
                              EmbError *error);
+
+/* The numbers and names of @path alone, into @parts, which are empty: for formats that
+ * name other files. Such a format is not opened again. */
+bool emb_load_parts (const char *path,
+                     const EmbLoadOptions *options,
+                     EmbDatasetParts *parts,
+                     const EmbJob *job,
+                     EmbError *error);

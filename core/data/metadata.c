@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "data/table.h"
+#include "data/labels.h"
 
 #define READING N_ ("Reading metadata")
 
@@ -59,7 +59,7 @@ find_header (Join *self, EmbError *error)
   EmbTable *table = &self->table;
   if (table->separator != 0) {
     self->has_header = true;
-  } else {
+  } else if (!table->untitled) {
     /* A name may be empty, so blank lines count where the numbers fit only with them. */
     if (table->n_blank > 0 && !fits (self, table->n_rows) &&
         !fits (self, table->n_rows - 1) &&
@@ -275,30 +275,6 @@ drop_column (Join *self, size_t i)
   self->columns[i] = NULL;
 }
 
-/* In how many rows a column's values, where there are any, differ from @others. */
-static bool
-compare (const Join *self,
-         const EmbStrings *values,
-         const EmbStrings *others,
-         size_t *n_different,
-         size_t *first,
-         EmbError *error)
-{
-  EmbJobLoop loop = { self->job, N_ ("Comparing columns"),
-                      values->n_bytes + others->n_bytes };
-  *n_different = 0;
-  *first = 0;
-  for (size_t row = 0; row < values->n; row++) {
-    if (!emb_job_loop (&loop, values->starts[row] + others->starts[row], error))
-      return false;
-    if (emb_strings_length (values, row) > 0 &&
-        strcmp (emb_strings_get (values, row), emb_strings_get (others, row)) != 0 &&
-        (*n_different)++ == 0)
-      *first = row;
-  }
-  return true;
-}
-
 /* Names that are there already need no second column; and where the two differ, the table
  * may be of another file. */
 static bool
@@ -315,7 +291,8 @@ compare_names (Join *self, EmbError *error)
 
     size_t n_different;
     size_t first;
-    if (!compare (self, &column->text, names, &n_different, &first, error))
+    if (!emb_strings_compare (&column->text, names, &n_different, &first, self->job,
+                              error))
       return false;
     if (n_different == 0)
       drop_column (self, i);
@@ -368,7 +345,8 @@ drop_repeated (Join *self, EmbError *error)
 
     size_t n_different;
     size_t first;
-    if (!compare (self, &column->text, &earlier->text, &n_different, &first, error))
+    if (!emb_strings_compare (&column->text, &earlier->text, &n_different, &first,
+                              self->job, error))
       return false;
     if (n_different > 0)
       emb_notices_add (&self->parts->notices, "columns-differ", (long long) first,
@@ -451,7 +429,9 @@ hand_over (Join *self, EmbNames *names, EmbError *error)
 static bool
 join (Join *self, EmbStream *stream, EmbNames *names, EmbError *error)
 {
-  if (!emb_table_read (&self->table, stream, self->job, error))
+  bool labels = emb_labels_recognise (stream, error);
+  if (!(labels ? emb_labels_read : emb_table_read) (&self->table, stream, self->job,
+                                                    error))
     return false;
   if (self->table.n_rows == self->table.n_blank)
     return emb_fail (error, EMB_FORMAT, "holds only blank lines");

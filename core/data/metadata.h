@@ -5,8 +5,9 @@
 #include "base/stream.h"
 #include "data/dataset.h"
 
-/* Reads a table of metadata (TSV or CSV) and joins it to @parts by row order; rows of the
- * vector file that were skipped (parts->skipped) are left out of the table too.
+/* Reads a table of metadata (TSV or CSV), or labels in a file of their own (labels.h,
+ * titled "label"), and joins it to @parts by row order; rows of the vector file that were
+ * skipped (parts->skipped) are left out of the table too.
  *
  * Rows end with LF or CR LF. Tab separates where line 1 has one, otherwise comma (with
  * quotes as in RFC 4180) where line 1 has one, otherwise there is one column. A table of

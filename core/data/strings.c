@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 
 /* Room for @needed elements of @size bytes; grows by half. */
@@ -71,4 +72,26 @@ emb_strings_clear (EmbStrings *self)
   free (self->bytes);
   free (self->starts);
   *self = (EmbStrings){ 0 };
+}
+
+bool
+emb_strings_compare (const EmbStrings *self,
+                     const EmbStrings *others,
+                     size_t *n_different,
+                     size_t *first,
+                     const EmbJob *job,
+                     EmbError *error)
+{
+  EmbJobLoop loop = { job, N_ ("Comparing columns"), self->n_bytes + others->n_bytes };
+  *n_different = 0;
+  *first = 0;
+  for (size_t i = 0; i < self->n; i++) {
+    if (!emb_job_loop (&loop, self->starts[i] + others->starts[i], error))
+      return false;
+    if (emb_strings_length (self, i) > 0 &&
+        strcmp (emb_strings_get (self, i), emb_strings_get (others, i)) != 0 &&
+        (*n_different)++ == 0)
+      *first = i;
+  }
+  return true;
 }

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/error.h"
+#include "base/job.h"
 
 /* A growing list of strings in one piece of memory. All zero is a valid empty list.
  *
@@ -29,6 +29,15 @@ bool emb_strings_add (EmbStrings *self, const char *text, size_t length, EmbErro
  * is then not copied on the way. */
 bool emb_strings_reserve (EmbStrings *self, size_t n, size_t n_bytes, EmbError *error);
 void emb_strings_clear (EmbStrings *self);
+
+/* How many of the strings, where they are not empty, differ from those of @others at the
+ * same place, and the first of them. Fails with EMB_CANCELLED only. */
+bool emb_strings_compare (const EmbStrings *self,
+                          const EmbStrings *others,
+                          size_t *n_different,
+                          size_t *first,
+                          const EmbJob *job,
+                          EmbError *error);
 
 static inline const char *
 emb_strings_get (const EmbStrings *self, size_t i)

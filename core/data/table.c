@@ -67,12 +67,14 @@ add_field (EmbTable *self, const char *bytes, size_t length)
   self->n_fields++;
 }
 
-/* \t, \n, \r and \\ become what they stand for; other backslashes stay. */
+/* What may stand behind a backslash, and what it stands for there. */
+static const char letters[] = "tnr\\";
+static const char values[] = "\t\n\r\\";
+
+/* Other backslashes stay. */
 static size_t
 unescape (const char *p, const char *end, char *out)
 {
-  static const char letters[] = "tnr\\";
-  static const char values[] = "\t\n\r\\";
   char *to = out;
   while (p < end) {
     const char *letter =
@@ -288,6 +290,47 @@ emb_table_read (EmbTable *self, EmbStream *stream, const EmbJob *job, EmbError *
     return false;
   self->scratch = malloc (self->longest_row + 1);
   return self->scratch != NULL || emb_fail_no_memory (error, self->longest_row);
+}
+
+/* --- Making a table */
+
+static bool
+make_room (EmbTable *self, size_t more, EmbError *error)
+{
+  if (self->n_bytes + more > EMB_TABLE_MAX_BYTES)
+    return emb_fail (error, EMB_FORMAT, "the table is larger than %u MiB, the limit",
+                     EMB_TABLE_MAX_BYTES >> 20);
+  if (self->n_bytes + more > self->room) {
+    size_t larger = self->room + self->room / 2 + more + BLOCK_SIZE;
+    char *bytes = emb_pages_resize (self->bytes, self->room, larger, error);
+    if (bytes == NULL)
+      return false;
+    self->bytes = bytes;
+    self->room = larger;
+  }
+  if (more > self->longest_row) {
+    char *scratch = realloc (self->scratch, 2 * more);
+    if (scratch == NULL)
+      return emb_fail_no_memory (error, 2 * more);
+    self->scratch = scratch;
+    self->longest_row = 2 * more - 1;
+  }
+  return true;
+}
+
+bool
+emb_table_add (EmbTable *self, const char *text, size_t length, EmbError *error)
+{
+  if (!make_room (self, 2 * length + 1, error) || !add_row (self, self->n_bytes, error))
+    return false;
+  for (size_t i = 0; i < length; i++) {
+    const char *found = memchr (values, text[i], sizeof values - 1);
+    if (found != NULL)
+      self->bytes[self->n_bytes++] = '\\';
+    self->bytes[self->n_bytes++] = found != NULL ? letters[found - values] : text[i];
+  }
+  self->bytes[self->n_bytes++] = '\n';
+  return true;
 }
 
 void

@@ -22,6 +22,7 @@ typedef struct {
   size_t n_bytes;
   size_t room;
   char separator; /* '\t', ',' or 0 */
+  bool untitled;  /* the first row is no line of titles, however many rows there are */
 
   uint64_t *starts; /* of the rows, blank ones only where there is one column */
   size_t n_rows;
@@ -39,6 +40,10 @@ bool emb_table_read (EmbTable *self,
                      const EmbJob *job,
                      EmbError *error);
 void emb_table_clear (EmbTable *self);
+
+/* Adds a row of one field to a table that is not read from text but made, from all zero.
+ */
+bool emb_table_add (EmbTable *self, const char *text, size_t length, EmbError *error);
 
 /* Fills fields and n_fields; more than EMB_TABLE_MAX_COLUMNS fields are dropped. */
 void emb_table_cut_row (EmbTable *self, size_t row);

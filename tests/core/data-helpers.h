@@ -167,19 +167,27 @@ npy_bytes (const char *dictionary, const void *data, size_t size, unsigned versi
   return bytes;
 }
 
+/* In stored blocks, which hold 65535 bytes each. */
 static inline GByteArray *
 gzip (const GByteArray *plain)
 {
   static const guint8 head[10] = { 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3 };
-  guint16 n = (guint16) plain->len;
-  guint8 block[5] = { 1, (guint8) n, (guint8) (n >> 8), (guint8) ~n, (guint8) (~n >> 8) };
   guint32 tail[2] = { GUINT32_TO_LE (crc32_of (plain->data, plain->len)),
                       GUINT32_TO_LE (plain->len) };
 
   GByteArray *packed = g_byte_array_new ();
   g_byte_array_append (packed, head, sizeof head);
-  g_byte_array_append (packed, block, sizeof block);
-  g_byte_array_append (packed, plain->data, plain->len);
+  for (guint done = 0;;) {
+    guint n = MIN (plain->len - done, 65535);
+    guint8 last = done + n == plain->len;
+    guint8 block[5] = { last, (guint8) n, (guint8) (n >> 8), (guint8) ~n,
+                        (guint8) (~n >> 8) };
+    g_byte_array_append (packed, block, sizeof block);
+    g_byte_array_append (packed, plain->data + done, n);
+    if (last)
+      break;
+    done += n;
+  }
   g_byte_array_append (packed, (const guint8 *) tail, sizeof tail);
   return packed;
 }

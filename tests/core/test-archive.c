@@ -24,8 +24,8 @@ typedef struct {
 static void
 put (GByteArray *to, guint64 value, unsigned n_bytes)
 {
-  for (unsigned i = 0; i < n_bytes; i++)
-    g_byte_array_append (to, (const guint8[]){ (guint8) (value >> 8 * i) }, 1);
+  for (; n_bytes > 0; n_bytes--, value >>= 8)
+    g_byte_array_append (to, (const guint8[]){ (guint8) value }, 1);
 }
 
 /* What a member's two headers have in common: version, flags, method, time, date, CRC,
@@ -198,6 +198,28 @@ test_npz (void)
   assert_shape (asked, 1, 2);
 }
 
+/* A file of several tables is worth its largest, here 2 x 2 at byte 8. */
+static void
+test_member_of_several_tables (void)
+{
+  static const char header[] =
+    "{\"a\":{\"dtype\":\"F32\",\"shape\":[1,2],\"data_offsets\":[0,8]},"
+    "\"b\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[8,24]}}";
+  static const float numbers[6] = { 1, 2, 3, 4, 5, 6 };
+  g_autoptr (GByteArray) tensors = g_byte_array_new ();
+  put (tensors, sizeof header - 1, 8);
+  g_byte_array_append (tensors, (const guint8 *) header, sizeof header - 1);
+  g_byte_array_append (tensors, (const guint8 *) numbers, sizeof numbers);
+  const Member members[] = { { "x.safetensors", tensors->data, tensors->len },
+                             TEXT_MEMBER ("c.json", "{\"embeddings\": []}") };
+  g_autoptr (GByteArray) file = tar (members, G_N_ELEMENTS (members));
+  g_autoptr (EmbDataset) dataset = load_bytes (file->data, file->len);
+  assert_format (dataset, "safetensors");
+  assert_shape (dataset, 2, 2);
+  g_assert_cmpfloat (emb_dataset_row (dataset, 1)[1], ==, 6);
+  g_assert_cmpstr (emb_dataset_source (dataset)->member, ==, "x.safetensors");
+}
+
 static void
 test_archives_without_tables (void)
 {
@@ -283,6 +305,7 @@ main (int argc, char **argv)
   g_test_add_func ("/archive/tar", test_tar);
   g_test_add_func ("/archive/no-such-member", test_member_that_is_not_there);
   g_test_add_func ("/archive/npz", test_npz);
+  g_test_add_func ("/archive/several-tables", test_member_of_several_tables);
   g_test_add_func ("/archive/no-tables", test_archives_without_tables);
   g_test_add_func ("/archive/cut", test_archives_that_are_cut);
   g_test_add_func ("/archive/clutter", test_clutter_is_no_table);

@@ -144,8 +144,9 @@ test_mutated_that_are_refused (void)
   assert_file_refused (MUTATED ("npy_object.npy"), "Python objects");
   assert_file_refused (MUTATED ("npy_bad_version_magic0.npy"), "version 1.1");
   assert_file_refused (MUTATED ("npy_bad_version_magic1.npy"), "version 0.0");
-  assert_file_refused (MUTATED ("st_len_past_eof.safetensors"), "safetensors");
-  assert_file_refused (MUTATED ("st_overlap.safetensors"), "safetensors");
+  assert_file_refused (MUTATED ("st_len_past_eof.safetensors"),
+                       "takes 10000000 bytes, and 309 are there");
+  assert_file_refused (MUTATED ("st_overlap.safetensors"), "\"emb\" and \"b\" overlap");
 }
 
 static void
@@ -198,8 +199,10 @@ test_same_numbers_in_every_format (void)
   if (!have_data ())
     return;
   static const char *const names[] = {
-    SAME ("vectors.npy"), SAME ("vectors_big_endian.npy"), SAME ("vectors.npz"),
-    SAME ("vectors.tsv"), SAME ("word2vec.bin"),           SAME ("word2vec.txt")
+    SAME ("vectors.npy"),           SAME ("vectors_big_endian.npy"),
+    SAME ("vectors.npz"),           SAME ("vectors.tsv"),
+    SAME ("word2vec.bin"),          SAME ("vectors.safetensors"),
+    SAME ("projector_config.json"), SAME ("word2vec.txt")
   };
   g_autoptr (EmbDataset) first = load (names[0]);
   g_assert_cmpfloat_with_epsilon (sum (first), -3846.7159, 5e-4);
@@ -224,7 +227,9 @@ test_metadata_beside_real_vectors (void)
   if (!have_data ())
     return;
   g_autoptr (EmbDataset) text = load (SAME ("word2vec.txt"));
-  static const char *const names[] = { SAME ("vectors.npy"), SAME ("vectors.tsv") };
+  static const char *const names[] = { SAME ("vectors.npy"), SAME ("vectors.tsv"),
+                                       SAME ("vectors.safetensors"),
+                                       SAME ("projector_config.json") };
   for (size_t i = 0; i < G_N_ELEMENTS (names); i++) {
     g_autoptr (EmbDataset) dataset = load (names[i]);
     g_assert_nonnull (strstr (notice_of (dataset, "metadata-found"), "metadata.tsv"));
@@ -243,9 +248,8 @@ test_foreign_containers (void)
 {
   if (!have_data ())
     return;
-  assert_file_refused (SAME ("vectors.safetensors"), "safetensors");
-  assert_file_refused (SAME ("vectors.bytes"), "binary file");
-  assert_file_refused (SAME ("projector_config.json"), "JSON");
+  assert_file_refused (SAME ("vectors.bytes"), "open its projector_config.json");
+  assert_file_refused ("projector_oss/iris_tensors.bytes", "projector_config.json");
   assert_file_refused (SAME ("words.txt"), "no vectors");
   assert_file_refused ("fasttext_trained/kjv_sg.bin", "fastText model");
   assert_file_refused ("finalfusion/similarity.fifu", "finalfusion");
@@ -348,6 +352,48 @@ test_glove_top_20000 (void)
 }
 
 static void
+test_safetensors_of_real_tools (void)
+{
+  if (!have_data ())
+    return;
+  g_autoptr (EmbDataset) burn = load ("safetensors_burn/multi_layer.safetensors");
+  assert_format (burn, "safetensors");
+  assert_shape (burn, 16, 256);
+  g_assert_cmpstr (emb_dataset_source (burn)->member, ==, "fc1.weight");
+  g_assert_cmpuint (emb_dataset_notices (burn)->n, ==, 0);
+
+  /* Its sum as Python's struct unpacks it. */
+  g_autoptr (EmbDataset) lite = load ("use_lite/use_lite_tokens_even.safetensors");
+  assert_shape (lite, 4000, 256);
+  g_assert_cmpfloat_with_epsilon (sum (lite), -3842.7173, 1e-3);
+}
+
+static void
+test_projector_config (void)
+{
+  if (!have_data ())
+    return;
+  /* The demo of the Embedding Projector: its tensors were not fetched with it. */
+  g_autofree char *path =
+    g_build_filename (folder, "projector_oss/oss_demo_projector_config.json", NULL);
+  EmbError error = { 0 };
+  EmbInspection found;
+  g_assert_true (emb_inspect (path, NULL, &found, NULL, &error));
+  g_assert_cmpstr (found.format, ==, "projector");
+  g_assert_cmpuint (found.candidates.n, ==, 5);
+  const EmbCandidate *iris = emb_candidates_choose (&found.candidates, "Iris", &error);
+  g_assert_cmpuint (iris->n_rows, ==, 150);
+  g_assert_cmpuint (iris->n_dims, ==, 4);
+  g_assert_true (iris->absent);
+  emb_inspection_clear (&found);
+
+  EmbLoadOptions options = { .member = "Iris" };
+  g_assert_null (emb_load (path, &options, NULL, &error));
+  g_assert_nonnull (strstr (error.message,
+                            "oss_data/iris_tensors.bytes: there is no such file"));
+}
+
+static void
 test_projector_labels (void)
 {
   if (!have_data ())
@@ -431,6 +477,8 @@ main (int argc, char **argv)
   g_test_add_func ("/real/text/headers", test_headers_of_real_files_that_err);
   g_test_add_func ("/real/text/packed", test_packed_text);
   g_test_add_func ("/real/text/glove", test_glove_top_20000);
+  g_test_add_func ("/real/safetensors", test_safetensors_of_real_tools);
+  g_test_add_func ("/real/projector/config", test_projector_config);
   g_test_add_func ("/real/projector/labels", test_projector_labels);
   g_test_add_func ("/real/npy/variety", test_npy_variety);
   return g_test_run ();

@@ -81,13 +81,6 @@ read_u32 (const uint8_t *p)
          (uint32_t) p[3] << 24;
 }
 
-/* Eight bytes of length, then JSON. */
-static bool
-is_safetensors (const uint8_t *head, size_t n)
-{
-  return n >= 10 && read_u32 (head + 4) == 0 && head[8] == '{' && head[9] == '"';
-}
-
 /* fastText before 2017 wrote no magic number: dimension, window, epochs, ... of small
  * numbers. */
 static bool
@@ -199,14 +192,14 @@ emb_format_describe_foreign (const uint8_t *head, size_t n)
   const char *sentence = describe_pickle (head, n);
   if (sentence != NULL)
     return sentence;
-  if (is_safetensors (head, n))
-    return "is a safetensors file, which is not read yet" SAVE_TEXT;
   if (is_old_fasttext (head, n))
     return "is an old fastText model (.bin); open the .vec file that was written beside "
            "it";
   if (is_utf16 (head, n))
     return "is text in UTF-16; save it as UTF-8";
   if (!is_text (head, n))
-    return "is a binary file of an unknown kind" SAVE_TEXT;
+    return "is a binary file of an unknown kind" SAVE_TEXT
+           ", or, where it is a tensor of "
+           "the Embedding Projector (.bytes), open its projector_config.json";
   return describe_text (head, n);
 }

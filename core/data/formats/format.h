@@ -24,7 +24,10 @@ typedef struct {
   bool (*sniff) (const uint8_t *head, size_t n, char *reason);
 
   /* Adds the tables that the input offers. Looks at the stream, takes nothing from it. */
-  bool (*list) (const EmbInput *input, EmbCandidates *candidates, EmbError *error);
+  bool (*list) (const EmbInput *input,
+                EmbCandidates *candidates,
+                const EmbJob *job,
+                EmbError *error);
 
   /* Reads the stream from its beginning: @chosen, one of those listed, into @parts
    * (vectors, names, notices; source.reason, dtype, rows_in_file and skipped_rows).
@@ -37,7 +40,10 @@ typedef struct {
 } EmbFormat;
 
 extern const EmbFormat emb_format_npy;
+extern const EmbFormat emb_format_safetensors;
+extern const EmbFormat emb_format_idx;
 extern const EmbFormat emb_format_word2vec_binary;
+extern const EmbFormat emb_format_projector;
 extern const EmbFormat emb_format_fasttext_vec;
 extern const EmbFormat emb_format_word2vec_text;
 extern const EmbFormat emb_format_glove_text;

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/formats/npy-header.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
-
-#define MAX_AXES 32
 
 /* --- The dictionary */
 
@@ -66,26 +63,21 @@ take_bool (Cursor *c, bool *value)
   return true;
 }
 
-typedef struct {
-  uint64_t sizes[MAX_AXES];
-  size_t n;
-} Shape;
-
 /* "(2000, 100)"; Python 2 wrote "(2000L, 100L)". */
 static bool
-take_shape (Cursor *c, Shape *shape)
+take_shape (Cursor *c, EmbNpyHeader *header)
 {
-  shape->n = 0;
+  header->n_axes = 0;
   if (!take_char (c, '('))
     return false;
   while (!take_char (c, ')')) {
     const char *digits = c->p;
     while (c->p < c->end && *c->p >= '0' && *c->p <= '9')
       c->p++;
-    if (shape->n == MAX_AXES ||
-        !emb_text_parse_uint (digits, c->p, &shape->sizes[shape->n]))
+    if (header->n_axes == EMB_NPY_MAX_AXES ||
+        !emb_text_parse_uint (digits, c->p, &header->sizes[header->n_axes]))
       return false;
-    shape->n++;
+    header->n_axes++;
     if (c->p < c->end && *c->p == 'L')
       c->p++;
     if (!take_char (c, ',')) {
@@ -108,7 +100,7 @@ fail_header (EmbError *error, const char *what)
 }
 
 static bool
-parse_dictionary (Cursor *c, EmbNpyHeader *header, Shape *shape, EmbError *error)
+parse_dictionary (Cursor *c, EmbNpyHeader *header, EmbError *error)
 {
   unsigned found = 0;
   if (!take_char (c, '{'))
@@ -134,7 +126,7 @@ parse_dictionary (Cursor *c, EmbNpyHeader *header, Shape *shape, EmbError *error
       ok = take_bool (c, &header->fortran_order);
     } else if (strcmp (key, "shape") == 0) {
       entry = HAS_SHAPE;
-      ok = take_shape (c, shape);
+      ok = take_shape (c, header);
     } else {
       return fail_header (error, "it has an unknown key");
     }
@@ -155,81 +147,12 @@ parse_dictionary (Cursor *c, EmbNpyHeader *header, Shape *shape, EmbError *error
   return true;
 }
 
-/* --- What it means */
+/* --- The header */
 
 static bool
-find_type (EmbNpyHeader *header, EmbError *error)
+parse_header (const uint8_t *head, size_t n, EmbNpyHeader *header, EmbError *error)
 {
-  static const struct {
-    const char *code;
-    const char *dtype;
-  } types[] = {
-    { "f2", "float16" }, { "f4", "float32" }, { "f8", "float64" }, { "i1", "int8" },
-    { "i2", "int16" },   { "i4", "int32" },   { "i8", "int64" },   { "u1", "uint8" },
-    { "u2", "uint16" },  { "u4", "uint32" },  { "u8", "uint64" },  { "b1", "bool" },
-  };
-  const char *descr = header->descr;
-  bool little = descr[0] == '<';
-  bool big = descr[0] == '>';
-  const char *code = descr[0] != '\0' && strchr ("<>|=", descr[0]) ? descr + 1 : descr;
-
-  for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-    if (strcmp (types[i].code, code) == 0) {
-      header->kind = code[0];
-      header->item_size = (size_t) (code[1] - '0');
-      header->dtype = types[i].dtype;
-      header->swapped = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? big : little;
-      if (header->item_size == 1)
-        header->swapped = false;
-      return true;
-    }
-  if (code[0] == 'O')
-    return emb_fail (error, EMB_FORMAT,
-                     "holds Python objects, which only Python can read; save numbers "
-                     "with numpy.save (path, numpy.asarray (x, dtype='float32'))");
-  if (code[0] == 'U' || code[0] == 'S')
-    return emb_fail (error, EMB_FORMAT,
-                     "holds text (%s), not numbers; it may be the names of vectors",
-                     descr);
-  return emb_fail (error, EMB_FORMAT,
-                   "holds numbers of type %s, which is not read; convert them to float32",
-                   descr);
-}
-
-static bool
-find_shape (EmbNpyHeader *header, const Shape *shape, EmbError *error)
-{
-  if (shape->n == 0)
-    return emb_fail (error, EMB_FORMAT,
-                     "holds a single number; expected a table of rows x dimensions");
-  if (shape->n == 1)
-    return emb_fail (error, EMB_FORMAT,
-                     "holds one list of %llu numbers; expected a table of rows x "
-                     "dimensions (numpy: x.reshape (rows, -1))",
-                     (unsigned long long) shape->sizes[0]);
-  if (shape->n > 2)
-    return emb_fail (error, EMB_FORMAT,
-                     "holds an array of %zu axes; expected two, rows x dimensions "
-                     "(numpy: "
-                     "x.reshape (%llu, -1))",
-                     shape->n, (unsigned long long) shape->sizes[0]);
-  header->n_rows = shape->sizes[0];
-  header->n_cols = shape->sizes[1];
-  if (header->n_rows == 0 || header->n_cols == 0)
-    return emb_fail (error, EMB_FORMAT, "holds an empty table of %llu x %llu",
-                     (unsigned long long) header->n_rows,
-                     (unsigned long long) header->n_cols);
-  return true;
-}
-
-bool
-emb_npy_parse_header (const uint8_t *head,
-                      size_t n,
-                      EmbNpyHeader *header,
-                      EmbError *error)
-{
-  *header = (EmbNpyHeader){ 0 };
-  if (n < 10 || memcmp (head, "\x93NUMPY", 6) != 0)
+  if (!emb_npy_recognise (head, n) || n < 10)
     return emb_fail (error, EMB_FORMAT, "is no .npy file: it does not begin with NUMPY");
 
   unsigned major = head[6];
@@ -251,10 +174,96 @@ emb_npy_parse_header (const uint8_t *head,
                      "ends inside its .npy header: %zu bytes wanted, %zu found",
                      start + length, n);
 
-  Shape shape;
   const char *text = (const char *) head + start;
   Cursor cursor = { .p = text, .end = text + length };
   header->header_size = start + length;
-  return parse_dictionary (&cursor, header, &shape, error) && find_type (header, error) &&
-         find_shape (header, &shape, error);
+  return parse_dictionary (&cursor, header, error);
+}
+
+bool
+emb_npy_recognise (const uint8_t *head, size_t n)
+{
+  return n >= 6 && memcmp (head, "\x93NUMPY", 6) == 0;
+}
+
+bool
+emb_npy_read_header (EmbStream *stream, EmbNpyHeader *header, EmbError *error)
+{
+  size_t n;
+  const uint8_t *head = emb_stream_peek (stream, EMB_NPY_MAX_HEADER + 12, &n, error);
+  *header = (EmbNpyHeader){ 0 };
+  return !emb_stream_failed (stream) && parse_header (head, n, header, error);
+}
+
+/* --- What it means */
+
+bool
+emb_npy_find_type (const EmbNpyHeader *header, EmbNumberType *type, EmbError *error)
+{
+  static const struct {
+    const char *code;
+    EmbNumberType type;
+  } types[] = {
+    { "f2", { EMB_NUMBER_FLOAT, 2, false, "float16" } },
+    { "f4", { EMB_NUMBER_FLOAT, 4, false, "float32" } },
+    { "f8", { EMB_NUMBER_FLOAT, 8, false, "float64" } },
+    { "i1", { EMB_NUMBER_SIGNED, 1, false, "int8" } },
+    { "i2", { EMB_NUMBER_SIGNED, 2, false, "int16" } },
+    { "i4", { EMB_NUMBER_SIGNED, 4, false, "int32" } },
+    { "i8", { EMB_NUMBER_SIGNED, 8, false, "int64" } },
+    { "u1", { EMB_NUMBER_UNSIGNED, 1, false, "uint8" } },
+    { "u2", { EMB_NUMBER_UNSIGNED, 2, false, "uint16" } },
+    { "u4", { EMB_NUMBER_UNSIGNED, 4, false, "uint32" } },
+    { "u8", { EMB_NUMBER_UNSIGNED, 8, false, "uint64" } },
+    { "b1", { EMB_NUMBER_BOOL, 1, false, "bool" } },
+  };
+  const char *descr = header->descr;
+  const char *code = descr[0] != '\0' && strchr ("<>|=", descr[0]) ? descr + 1 : descr;
+
+  for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+    if (strcmp (types[i].code, code) == 0) {
+      *type = types[i].type;
+      type->big_endian =
+        descr[0] == '>' || (descr[0] != '<' && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+      return true;
+    }
+  if (code[0] == 'O')
+    return emb_fail (error, EMB_FORMAT,
+                     "holds Python objects, which only Python can read; save numbers "
+                     "with numpy.save (path, numpy.asarray (x, dtype='float32'))");
+  if (code[0] == 'U' || code[0] == 'S')
+    return emb_fail (error, EMB_FORMAT,
+                     "holds text (%s), not numbers; open the file of vectors and give "
+                     "this one as its --metadata",
+                     descr);
+  return emb_fail (error, EMB_FORMAT,
+                   "holds numbers of type %s, which is not read; convert them to float32",
+                   descr);
+}
+
+bool
+emb_npy_find_table (const EmbNpyHeader *header, EmbArray *array, EmbError *error)
+{
+  uint64_t n_bytes;
+  const uint64_t *sizes = header->sizes;
+  if (!emb_npy_find_type (header, &array->type, error))
+    return false;
+  if (header->n_axes == 0)
+    return emb_fail (error, EMB_FORMAT,
+                     "holds a single number; expected a table of rows x dimensions");
+  if (header->n_axes == 1)
+    return emb_fail (error, EMB_FORMAT,
+                     "holds one list of %llu numbers; expected a table of rows x "
+                     "dimensions (numpy: x.reshape (rows, -1)), or give it as the "
+                     "--metadata of a file of vectors",
+                     (unsigned long long) sizes[0]);
+  if (header->n_axes > 2)
+    return emb_fail (error, EMB_FORMAT,
+                     "holds an array of %zu axes; expected two, rows x dimensions "
+                     "(numpy: x.reshape (%llu, -1))",
+                     header->n_axes, (unsigned long long) sizes[0]);
+  array->n_rows = sizes[0];
+  array->n_cols = sizes[1];
+  array->columns_first = header->fortran_order;
+  return emb_array_size (array, &n_bytes, error);
 }

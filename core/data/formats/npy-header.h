@@ -1,31 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include "base/error.h"
+#include "data/formats/array.h"
 
 /* The header of an .npy file (NumPy Enhancement Proposal 1): magic, version, length, and
  * a Python dictionary with the keys descr, fortran_order and shape in any order. */
+#define EMB_NPY_MAX_AXES 32
+
 typedef struct {
-  char kind;          /* 'f' float, 'i' signed, 'u' unsigned, 'b' bool */
-  size_t item_size;   /* 1, 2, 4 or 8 */
-  bool swapped;       /* the bytes are in the other order than this machine's */
-  bool fortran_order; /* columns one after another */
-  uint64_t n_rows;
-  uint64_t n_cols;
+  char descr[24]; /* "<f4", "|S5" */
+  bool fortran_order;
+  uint64_t sizes[EMB_NPY_MAX_AXES];
+  size_t n_axes;
   size_t header_size; /* where the numbers begin */
-  const char *dtype;  /* static: "float32", ... */
-  char descr[24];
 } EmbNpyHeader;
 
 #define EMB_NPY_MAX_HEADER (64u << 10)
 
-/* @head: the first bytes of the file, up to EMB_NPY_MAX_HEADER + 12 of them. Fails with
- * one sentence for anything that is no two-dimensional array of numbers. */
-bool emb_npy_parse_header (const uint8_t *head,
-                           size_t n,
-                           EmbNpyHeader *header,
-                           EmbError *error);
+bool emb_npy_recognise (const uint8_t *head, size_t n);
+
+/* Looks at the beginning of @stream. */
+bool emb_npy_read_header (EmbStream *stream, EmbNpyHeader *header, EmbError *error);
+
+/* What the array holds. Fails with one sentence for what are no numbers. */
+bool emb_npy_find_type (const EmbNpyHeader *header, EmbNumberType *type, EmbError *error);
+
+/* The array as a table. Fails with one sentence for what is none. */
+bool emb_npy_find_table (const EmbNpyHeader *header, EmbArray *array, EmbError *error);

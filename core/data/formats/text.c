@@ -199,7 +199,10 @@ tsv_sniff (const uint8_t *head, size_t n, char *reason)
 }
 
 static bool
-word2vec_list (const EmbInput *input, EmbCandidates *candidates, EmbError *error)
+word2vec_list (const EmbInput *input,
+               EmbCandidates *candidates,
+               const EmbJob *job,
+               EmbError *error)
 {
   return list (EMB_TEXT_WORD2VEC, input, candidates, error);
 }
@@ -215,7 +218,10 @@ word2vec_load (const EmbInput *input,
 }
 
 static bool
-fasttext_list (const EmbInput *input, EmbCandidates *candidates, EmbError *error)
+fasttext_list (const EmbInput *input,
+               EmbCandidates *candidates,
+               const EmbJob *job,
+               EmbError *error)
 {
   return list (EMB_TEXT_FASTTEXT, input, candidates, error);
 }
@@ -231,7 +237,10 @@ fasttext_load (const EmbInput *input,
 }
 
 static bool
-glove_list (const EmbInput *input, EmbCandidates *candidates, EmbError *error)
+glove_list (const EmbInput *input,
+            EmbCandidates *candidates,
+            const EmbJob *job,
+            EmbError *error)
 {
   return list (EMB_TEXT_GLOVE, input, candidates, error);
 }
@@ -247,7 +256,10 @@ glove_load (const EmbInput *input,
 }
 
 static bool
-tsv_list (const EmbInput *input, EmbCandidates *candidates, EmbError *error)
+tsv_list (const EmbInput *input,
+          EmbCandidates *candidates,
+          const EmbJob *job,
+          EmbError *error)
 {
   return list (EMB_TEXT_TSV, input, candidates, error);
 }

@@ -72,7 +72,10 @@ read_header (EmbStream *stream, Header *header, EmbError *error)
 }
 
 static bool
-word2vec_list (const EmbInput *input, EmbCandidates *candidates, EmbError *error)
+word2vec_list (const EmbInput *input,
+               EmbCandidates *candidates,
+               const EmbJob *job,
+               EmbError *error)
 {
   Header header;
   if (!read_header (input->stream, &header, error))

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "data/table.h"
+
+/* Labels in a file of their own: one list in the idx form of MNIST, or an .npy array of
+ * one axis (or one column) of numbers, bools or text of fixed width. */
+
+/* Whether @stream, which stands at its beginning, is such a file by its first bytes. */
+bool emb_labels_recognise (EmbStream *stream, EmbError *error);
+
+/* Reads them as a table of one column without a title. */
+bool emb_labels_read (EmbTable *table,
+                      EmbStream *stream,
+                      const EmbJob *job,
+                      EmbError *error);
