@@ -49,7 +49,8 @@ static const EsOption options[] = {
 
 typedef struct {
   char *label;         /* as it was asked for, or the name of the row */
-  const float *vector; /* belongs to the data set or to the list of queries */
+  const float *vector; /* belongs to the data set, to the option or to @made */
+  float *made;         /* owned, or NULL */
   size_t row;          /* EMB_SEARCH_NO_ROW for a vector */
   EmbNeighbors *result;
 } Query;
@@ -76,6 +77,7 @@ clear_query (void *data)
 {
   Query *query = data;
   g_free (query->label);
+  g_free (query->made);
   emb_neighbors_unref (query->result);
 }
 
@@ -140,6 +142,29 @@ note_equal_names (Run *self, const char *name, size_t row)
                                       n, name, es_input_row_number (&self->input, row)));
 }
 
+/* Models of fastText have a vector for any word. */
+static bool
+add_unseen (Run *self, const char *word)
+{
+  const EmbDataset *dataset = self->input.dataset;
+  if (!emb_dataset_makes_vectors (dataset))
+    return false;
+  Query query = { .row = EMB_SEARCH_NO_ROW };
+  query.made = g_new (float, emb_dataset_n_dims (dataset));
+  query.vector = query.made;
+  query.label = g_strdup (word);
+  if (!emb_dataset_make_vector (dataset, word, query.made)) {
+    clear_query (&query);
+    return false;
+  }
+  g_array_append_val (self->queries, query);
+  g_ptr_array_add (self->notices,
+                   g_strdup_printf (_ ("\"%s\" is not in the file; its vector is made "
+                                       "from its n-grams"),
+                                    word));
+  return true;
+}
+
 static void
 add_names (Run *self)
 {
@@ -147,7 +172,8 @@ add_names (Run *self)
     const char *name = self->invocation->arguments[i];
     size_t row;
     if (!es_input_find (&self->input, name, &row)) {
-      complain_missing (self, name);
+      if (!add_unseen (self, name))
+        complain_missing (self, name);
       continue;
     }
     if (emb_dataset_has_names (self->input.dataset))

@@ -31,6 +31,7 @@ source_copy (EmbSource *self, const EmbSource *from, EmbError *error)
 static bool
 copy_origin (EmbDatasetParts *parts, const EmbDataset *self, EmbError *error)
 {
+  parts->subwords = emb_subwords_ref (self->parts.subwords);
   if (!source_copy (&parts->source, &self->parts.source, error))
     return false;
   return emb_notices_copy (&parts->notices, &self->parts.notices) ||
@@ -138,8 +139,12 @@ emb_dataset_select (const EmbDataset *self,
   else if (copy_origin (&parts, self, error) &&
            select_vectors (&parts, self, rows, n_rows, job, error) &&
            select_names (&parts, self, rows, n_rows, job, error) &&
-           select_columns (&parts, self, rows, n_rows, job, error))
-    return emb_dataset_new_bare (&parts, job, error);
+           select_columns (&parts, self, rows, n_rows, job, error)) {
+    EmbDataset *selected = emb_dataset_new_bare (&parts, job, error);
+    if (selected != NULL)
+      selected->unit_length = self->unit_length;
+    return selected;
+  }
   emb_dataset_parts_clear (&parts);
   return NULL;
 }
@@ -194,6 +199,7 @@ emb_dataset_normalise (const EmbDataset *self, const EmbJob *job, EmbError *erro
   /* Names and columns are the same: borrow them instead of copying. The counter of
    * references is the only thing in a data set that ever changes. */
   EmbDataset *owner = self->owner != NULL ? self->owner : (EmbDataset *) (uintptr_t) self;
+  unit->unit_length = true;
   unit->owner = emb_dataset_ref (owner);
   unit->parts.names = owner->parts.names;
   unit->parts.columns = owner->parts.columns;

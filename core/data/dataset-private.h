@@ -14,6 +14,7 @@ struct EmbDataset {
   size_t first_zero; /* the row, where there is one; so below */
   size_t n_non_finite;
   size_t first_non_finite;
+  bool unit_length; /* rows were divided by their norms */
 
   /* Whose names and columns the parts borrow, or NULL. */
   EmbDataset *owner;

@@ -34,6 +34,7 @@ emb_dataset_parts_clear (EmbDatasetParts *parts)
   free (parts->columns);
   emb_notices_clear (&parts->notices);
   source_clear (&parts->source);
+  emb_subwords_unref (parts->subwords);
   free (parts->skipped);
   free (parts->metadata_path);
   *parts = (EmbDatasetParts){ 0 };
@@ -311,6 +312,25 @@ emb_dataset_similar_names (const EmbDataset *self,
                            size_t max)
 {
   return emb_names_similar (&self->parts.names, name, rows, max);
+}
+
+bool
+emb_dataset_makes_vectors (const EmbDataset *self)
+{
+  return self->parts.subwords != NULL && self->parts.subwords->max_letters > 0;
+}
+
+bool
+emb_dataset_make_vector (const EmbDataset *self, const char *word, float *vector)
+{
+  size_t d = self->parts.vectors.n_cols;
+  if (!emb_dataset_makes_vectors (self) ||
+      !emb_subwords_vector (self->parts.subwords, word, strlen (word), vector))
+    return false;
+  double norm = sqrt (sum_of_squares (vector, d));
+  for (size_t j = 0; self->unit_length && norm > 0 && j < d; j++)
+    vector[j] = (float) ((double) vector[j] / norm);
+  return true;
 }
 
 size_t

@@ -11,6 +11,7 @@
 #include "data/column.h"
 #include "data/names.h"
 #include "data/notice.h"
+#include "data/subwords.h"
 
 /* Vectors, the names of their rows and typed columns of metadata: n rows x d dimensions.
  *
@@ -48,6 +49,7 @@ typedef struct {
   size_t n_columns;
   EmbNotices notices;
   EmbSource source;
+  EmbSubwords *subwords; /* a reference, or NULL: what makes vectors of unseen words */
 
   /* Rows that the file has and @vectors has not, as numbers among the file's rows,
    * ascending: a table that is joined by row order leaves them out too. */
@@ -92,6 +94,14 @@ size_t emb_dataset_similar_names (const EmbDataset *self,
                                   const char *name,
                                   size_t *rows,
                                   size_t max);
+
+/* Whether the file has what makes vectors of words that it does not hold. */
+bool emb_dataset_makes_vectors (const EmbDataset *self);
+
+/* The vector of a word that no row is called, made from its letters: d numbers, of unit
+ * length where the rows are. False where the file cannot do that, or knows nothing of the
+ * word. */
+bool emb_dataset_make_vector (const EmbDataset *self, const char *word, float *vector);
 
 size_t emb_dataset_n_columns (const EmbDataset *self);
 const EmbColumn *emb_dataset_column (const EmbDataset *self, size_t i);

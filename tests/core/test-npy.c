@@ -220,7 +220,6 @@ test_foreign_bytes_get_a_sentence (void)
     { "PAR1\x15\4\x15", 0, "Parquet" },
     { "\x80\4\x95\x20\0\0\0\0\0\0\0\x8c\5numpy", 18, "pickle" },
     { "\x80\2cgensim.models.keyedvectors\n", 0, "gensim" },
-    { "\xba\x16\x4f\x2f\x0c\0\0\0\5\0\0\0", 12, "fastText model" },
     { "\xff\xfe"
       "a\0 \0"
       "1\0 \0"

@@ -176,7 +176,6 @@ test_bad_real_files (void)
   assert_file_refused ("bad/annexptr_glove.6B.50d.txt", "path of another file");
   assert_file_refused ("bad/annexptr_t10k-images-idx3-ubyte.gz", "git-annex");
   assert_file_refused ("bad/gensim_pickle_not_w2v", "gensim");
-  assert_file_refused ("bad/gensim_non_ascii_fasttext.bin", "old fastText");
   assert_file_refused ("bad/gensim_poincare_utf8.tsv", "no vectors");
   assert_file_refused ("bad/npy_py2-objarr.npy", "Python objects");
   assert_file_refused ("bad/npy_py3-objarr.npz", "Python objects");
@@ -251,7 +250,6 @@ test_foreign_containers (void)
   assert_file_refused (SAME ("vectors.bytes"), "open its projector_config.json");
   assert_file_refused ("projector_oss/iris_tensors.bytes", "projector_config.json");
   assert_file_refused (SAME ("words.txt"), "no vectors");
-  assert_file_refused ("fasttext_trained/kjv_sg.bin", "fastText model");
   assert_file_refused ("finalfusion/similarity.fifu", "finalfusion");
 }
 
@@ -304,6 +302,40 @@ test_word2vec_binary_of_real_tools (void)
   assert_file ("bad/magnitude_word2vec.bin", "word2vec-binary", 5, 2, "the", "said");
   g_autoptr (EmbDataset) cut = load ("bad/finalfusion_utf8-incomplete.bin");
   assert_name (cut, 1, "zee\xef\xbf\xbdn");
+}
+
+/* The .vec file that fastText wrote beside the model, with five digits. */
+static void
+test_fasttext_of_real_tools (void)
+{
+  if (!have_data ())
+    return;
+  static const char *const models[][2] = {
+    { "fasttext_trained/kjv_sg.bin", "fasttext_trained/kjv_sg.vec" },
+    { "gensim_vectors/lee_fasttext.bin", "gensim_vectors/lee_fasttext.vec" },
+    { "gensim_vectors/toy-model.bin", "gensim_vectors/toy-model.vec" },
+  };
+  for (size_t i = 0; i < G_N_ELEMENTS (models); i++) {
+    g_autoptr (EmbDataset) model = load (models[i][0]);
+    g_autoptr (EmbDataset) text = load (models[i][1]);
+    size_t n = emb_dataset_n_rows (text);
+    size_t d = emb_dataset_n_dims (text);
+    assert_format (model, "fasttext-binary");
+    assert_shape (model, n, d);
+    for (size_t row = 0; row < n; row++) {
+      char number[EMB_DATASET_NUMBER_SIZE];
+      assert_name (model, row, emb_dataset_name (text, row, number));
+      for (size_t j = 0; j < d; j++) {
+        double printed = (double) emb_dataset_row (text, row)[j];
+        g_assert_cmpfloat_with_epsilon ((double) emb_dataset_row (model, row)[j], printed,
+                                        6e-5 * fabs (printed) + 1e-8);
+      }
+    }
+  }
+  assert_file ("gensim_vectors/lee_fasttext_new.bin", "fasttext-binary", 1763, 10, "the",
+               "advance");
+  assert_file ("bad/gensim_non_ascii_fasttext.bin", "fasttext-binary", 171, 2, "ji",
+               "nejsou");
 }
 
 static void
@@ -474,6 +506,7 @@ main (int argc, char **argv)
   g_test_add_func ("/real/foreign", test_foreign_containers);
   g_test_add_func ("/real/text/tools", test_text_of_real_tools);
   g_test_add_func ("/real/word2vec-binary", test_word2vec_binary_of_real_tools);
+  g_test_add_func ("/real/fasttext", test_fasttext_of_real_tools);
   g_test_add_func ("/real/text/headers", test_headers_of_real_files_that_err);
   g_test_add_func ("/real/text/packed", test_packed_text);
   g_test_add_func ("/real/text/glove", test_glove_top_20000);

@@ -119,6 +119,87 @@ emb_byte_reader_take (EmbByteReader *self, void *to, size_t size, EmbError *erro
   return done;
 }
 
+static bool
+fail_short (const EmbByteReader *self, const char *part, EmbError *error)
+{
+  return self->failed
+           ? false
+           : emb_fail (error, EMB_FORMAT,
+                       "is cut short in its %s; the file may be incomplete", part);
+}
+
+bool
+emb_byte_reader_exactly (EmbByteReader *self,
+                         void *to,
+                         size_t size,
+                         const char *part,
+                         EmbError *error)
+{
+  return emb_byte_reader_take (self, to, size, error) == size ||
+         fail_short (self, part, error);
+}
+
+void *
+emb_byte_reader_array (EmbByteReader *self,
+                       size_t size,
+                       const char *part,
+                       EmbError *error)
+{
+  uint64_t left = emb_byte_reader_remaining (self);
+  if (left != UINT64_MAX && left < size) {
+    fail_short (self, part, error);
+    return NULL;
+  }
+  uint8_t *array = NULL;
+  for (size_t done = 0; done < size;) {
+    size_t room = left != UINT64_MAX || size - done < STEP ? size
+                  : done / 2 > STEP                        ? done + done / 2
+                                                           : done + STEP;
+    if (room > size)
+      room = size;
+    uint8_t *larger = realloc (array, room);
+    if (larger == NULL)
+      emb_fail_no_memory (error, room);
+    else
+      array = larger;
+    if (larger == NULL ||
+        !emb_byte_reader_exactly (self, array + done, room - done, part, error)) {
+      free (array);
+      return NULL;
+    }
+    done = room;
+  }
+  return array;
+}
+
+bool
+emb_byte_reader_rows (EmbByteReader *self,
+                      EmbMatrix *x,
+                      size_t n_rows,
+                      const char *part,
+                      EmbError *error)
+{
+  size_t row_bytes;
+  size_t bytes;
+  uint64_t left = emb_byte_reader_remaining (self);
+  if (!emb_size_multiply (x->n_cols, sizeof (float), &row_bytes) ||
+      !emb_size_multiply (n_rows, row_bytes, &bytes) ||
+      (left != UINT64_MAX && left < bytes))
+    return fail_short (self, part, error);
+
+  size_t first = x->n_rows;
+  size_t step = left != UINT64_MAX ? n_rows : STEP / row_bytes + 1;
+  for (size_t done = 0; done < n_rows; done += step) {
+    if (step > n_rows - done)
+      step = n_rows - done;
+    if (!emb_matrix_grow (x, first + done + step, error) ||
+        !emb_byte_reader_exactly (self, emb_matrix_row (x, first + done),
+                                  step * row_bytes, part, error))
+      return false;
+  }
+  return true;
+}
+
 uint64_t
 emb_byte_reader_skip (EmbByteReader *self, uint64_t size, EmbError *error)
 {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/job.h"
+#include "base/matrix.h"
 #include "base/stream.h"
 
 /* Words and numbers from a binary stream, one after another, through a buffer. Reports
@@ -39,6 +40,27 @@ bool emb_byte_reader_word (EmbByteReader *self,
 
 /* Takes @size bytes. Returns how many were there. */
 size_t emb_byte_reader_take (EmbByteReader *self, void *to, size_t size, EmbError *error);
+
+/* The same, but fails where the bytes end before: "is cut short in its @part". */
+bool emb_byte_reader_exactly (EmbByteReader *self,
+                              void *to,
+                              size_t size,
+                              const char *part,
+                              EmbError *error);
+
+/* @size bytes in memory of their own; free with free(). Memory grows with the bytes where
+ * it is not known that they are there. @size from 1. */
+void *emb_byte_reader_array (EmbByteReader *self,
+                             size_t size,
+                             const char *part,
+                             EmbError *error);
+
+/* @n_rows rows behind those that @x has (n_cols is set), in the same way. */
+bool emb_byte_reader_rows (EmbByteReader *self,
+                           EmbMatrix *x,
+                           size_t n_rows,
+                           const char *part,
+                           EmbError *error);
 
 /* Goes over @size bytes. Returns how many were there. */
 uint64_t emb_byte_reader_skip (EmbByteReader *self, uint64_t size, EmbError *error);

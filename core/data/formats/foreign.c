@@ -24,8 +24,6 @@ static const Magic magics[] = {
   { 0, 5, "%PDF-", "is a PDF document, not a file of vectors" },
   { 0, 4, "7z\xbc\xaf", "is a 7z archive; unpack it and open the file inside" },
   { 0, 4, "Rar!", "is a RAR archive; unpack it and open the file inside" },
-  { 0, 4, "\xba\x16\x4f\x2f",
-    "is a fastText model (.bin); open the .vec file that was written beside it" },
   { 0, 8, "\x89HDF\r\n\x1a\n", "is an HDF5 file" SAVE_TEXT },
   { 0, 4, "PAR1", "is a Parquet table" SAVE_TEXT },
   { 0, 6, "ARROW1", "is an Arrow table" SAVE_TEXT },
@@ -72,28 +70,6 @@ describe_pickle (const uint8_t *head, size_t n)
            "numpy.save";
   return "is a Python pickle, which only Python can read; save the vectors with "
          "numpy.save";
-}
-
-static uint32_t
-read_u32 (const uint8_t *p)
-{
-  return (uint32_t) p[0] | (uint32_t) p[1] << 8 | (uint32_t) p[2] << 16 |
-         (uint32_t) p[3] << 24;
-}
-
-/* fastText before 2017 wrote no magic number: dimension, window, epochs, ... of small
- * numbers. */
-static bool
-is_old_fasttext (const uint8_t *head, size_t n)
-{
-  if (n < 64)
-    return false;
-  for (size_t i = 0; i < 12; i++) {
-    uint32_t v = read_u32 (head + 4 * i);
-    if (v > 100000000 || (i < 5 && (v == 0 || v > 100000)))
-      return false;
-  }
-  return true;
 }
 
 /* --- Foreign text */
@@ -192,9 +168,6 @@ emb_format_describe_foreign (const uint8_t *head, size_t n)
   const char *sentence = describe_pickle (head, n);
   if (sentence != NULL)
     return sentence;
-  if (is_old_fasttext (head, n))
-    return "is an old fastText model (.bin); open the .vec file that was written beside "
-           "it";
   if (is_utf16 (head, n))
     return "is text in UTF-16; save it as UTF-8";
   if (!is_text (head, n))

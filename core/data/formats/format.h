@@ -44,6 +44,7 @@ extern const EmbFormat emb_format_safetensors;
 extern const EmbFormat emb_format_idx;
 extern const EmbFormat emb_format_word2vec_binary;
 extern const EmbFormat emb_format_projector;
+extern const EmbFormat emb_format_fasttext_binary;
 extern const EmbFormat emb_format_fasttext_vec;
 extern const EmbFormat emb_format_word2vec_text;
 extern const EmbFormat emb_format_glove_text;
