@@ -4,9 +4,15 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
+#include "base/memory.h"
+
 /* Below this huge pages waste more than they save. */
 #define HUGE_PAGE_THRESHOLD (4u << 20)
 #define HUGE_PAGE (2u << 20)
+
+/* A matrix that grows by more asks whether there is so much: pages cost memory only once
+ * they are written, and then it is too late. */
+#define ASK_FROM (64u << 20)
 
 static size_t
 round_up (size_t bytes)
@@ -79,6 +85,12 @@ matrix_bytes (size_t n_rows, size_t n_cols, size_t *bytes)
          emb_size_multiply (*bytes, sizeof (float), bytes);
 }
 
+static bool
+may_grow (size_t bytes, EmbError *error)
+{
+  return bytes < ASK_FROM || emb_memory_check (bytes, error);
+}
+
 bool
 emb_matrix_init (EmbMatrix *self, size_t n_rows, size_t n_cols, EmbError *error)
 {
@@ -89,7 +101,7 @@ emb_matrix_init (EmbMatrix *self, size_t n_rows, size_t n_cols, EmbError *error)
     return emb_fail (error, EMB_NO_MEMORY,
                      "%zu x %zu numbers are more than memory can hold", n_rows, n_cols);
 
-  float *data = emb_pages_alloc (bytes, error);
+  float *data = may_grow (bytes, error) ? emb_pages_alloc (bytes, error) : NULL;
   if (data == NULL)
     return false;
 
@@ -126,7 +138,8 @@ emb_matrix_grow (EmbMatrix *self, size_t n_rows, EmbError *error)
 
   if (needed > self->bytes) {
     size_t roomy = needed + needed / 2;
-    if (!set_capacity (self, roomy > needed ? roomy : needed, error))
+    if (!may_grow (needed - self->bytes, error) ||
+        !set_capacity (self, roomy > needed ? roomy : needed, error))
       return false;
   }
   self->n_rows = n_rows;

@@ -24,7 +24,8 @@ void *emb_pages_resize (void *pages, size_t old_bytes, size_t new_bytes, EmbErro
 /* a * b, or false where that overflows. */
 bool emb_size_multiply (size_t a, size_t b, size_t *product);
 
-/* A row-major matrix of floats that owns its memory. All zero is a valid empty matrix. */
+/* A row-major matrix of floats that owns its memory. All zero is a valid empty matrix.
+ * One that would not fit in memory is refused with the numbers before memory runs out. */
 typedef struct {
   float *data; /* n_rows x n_cols, rows without gaps */
   size_t n_rows;

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/job.h"
 #include "base/matrix.h"
+#include "base/memory.h"
 #include "base/parallel.h"
 #include "base/random.h"
 #include "base/stream.h"
@@ -524,6 +525,32 @@ test_matrix_grows_and_keeps (void)
   g_assert_cmpint (error.code, ==, EMB_NO_MEMORY);
 }
 
+/* --- Memory */
+
+static void
+test_memory_is_asked_for (void)
+{
+  EmbError error = { 0 };
+  uint64_t left = emb_memory_available ();
+  g_assert_cmpuint (left, >, 1 << 20);
+  g_assert_cmpuint (left, <, UINT64_C (1) << 60);
+  g_assert_true (emb_memory_check (1 << 20, &error));
+  g_assert_false (emb_memory_check (UINT64_C (5000000) << 30, &error));
+  g_assert_cmpint (error.code, ==, EMB_NO_MEMORY);
+  g_assert_nonnull (strstr (error.message, "needs 5368709120 MB more"));
+
+  /* Address space for it there would be; Linux gives it away without a question. */
+  EmbMatrix x;
+  size_t n_rows = (size_t) (left / 4000 * 2);
+  error.message[0] = '\0';
+  g_assert_false (emb_matrix_init (&x, n_rows, 1000, &error));
+  g_assert_nonnull (strstr (error.message, "MB are there"));
+  g_assert_true (emb_matrix_init (&x, 0, 1000, &error));
+  g_assert_false (emb_matrix_grow (&x, n_rows, &error));
+  g_assert_cmpuint (x.n_rows, ==, 0);
+  emb_matrix_clear (&x);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -543,6 +570,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/parallel/two-callers", test_parallel_serves_two_callers);
   g_test_add_func ("/base/file/atomic", test_writer_is_atomic);
   g_test_add_func ("/base/file/links", test_writer_follows_links);
+  g_test_add_func ("/base/memory", test_memory_is_asked_for);
   g_test_add_func ("/base/file/endings", test_file_endings);
   g_test_add_func ("/base/stream/read", test_stream_reads_and_peeks);
   g_test_add_func ("/base/stream/errors", test_stream_tells_what_is_wrong);
