@@ -126,14 +126,14 @@ es_window_class_init (EsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EsWindow, recent_menu);
 }
 
-static GtkWidget *
+static gpointer
 find_inside (gpointer widget, GType type)
 {
   if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
     return widget;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child)) {
-    GtkWidget *found = find_inside (child, type);
+    gpointer found = find_inside (child, type);
     if (found != NULL)
       return found;
   }
@@ -141,14 +141,15 @@ find_inside (gpointer widget, GType type)
 }
 
 /* What libadwaita puts into its widgets has no name that could be read out. Where the
- * keyboard comes to it, it gets one; a page around buttons is no place to come to. */
+ * keyboard may come to it, it gets one. */
 static void
-set_up_insides (EsWindow *self)
+name_insides (EsWindow *self)
 {
   gpointer pages[] = { self->empty_page, self->loading_page, self->failed_page,
                        self->drop_hint };
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
-    gtk_widget_set_focusable (find_inside (pages[i], GTK_TYPE_SCROLLED_WINDOW), FALSE);
+    es_set_accessible_name (find_inside (pages[i], GTK_TYPE_SCROLLED_WINDOW),
+                            adw_status_page_get_title (pages[i]));
   es_set_accessible_name (find_inside (self->open_button, GTK_TYPE_MENU_BUTTON),
                           adw_split_button_get_dropdown_tooltip (self->open_button));
 }
@@ -157,7 +158,7 @@ static void
 es_window_init (EsWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  set_up_insides (self);
+  name_insides (self);
   es_window_add_actions (self);
   es_keys_install_in_window (GTK_WIDGET (self));
   es_window_add_drop_target (self, GTK_WIDGET (self->toasts));

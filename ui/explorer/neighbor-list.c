@@ -44,7 +44,9 @@ show_query (EsNeighborList *self, const EsView *view)
   gtk_label_set_label (GTK_LABEL (self->heading), _ (headings[view->metric]));
   gtk_drop_down_set_selected (GTK_DROP_DOWN (self->metric), view->metric);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->k), view->k);
-  gtk_widget_set_visible (self->limit, view->k == es_session_get_max_k (self->session));
+  gboolean alone = emb_dataset_n_rows (es_session_get_dataset (self->session)) == 1;
+  gtk_widget_set_visible (self->limit,
+                          !alone && view->k == es_session_get_max_k (self->session));
 }
 
 /* The data are looked at once: their size does not change. */
