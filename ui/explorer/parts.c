@@ -151,7 +151,7 @@ es_sentence (const char *message)
     return g_strdup ("");
   char capital[8] = "";
   g_unichar_to_utf8 (g_unichar_toupper (first), capital);
-  return g_strconcat (capital, g_utf8_next_char (message),
+  return g_strconcat (capital, g_utf8_find_next_char (message, NULL),
                       g_str_has_suffix (message, ".") ? "" : ".", NULL);
 }
 
