@@ -1,51 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data/metadata.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "data/labels.h"
+#include "data/metadata-private.h"
 
 #define READING N_ ("Reading metadata")
-
-typedef struct {
-  EmbTable table;
-  EmbMetadataFit fit;
-  EmbDatasetParts *parts;
-  const EmbJob *job;
-
-  bool has_header;
-  size_t n_rows; /* of the table, without the header */
-  bool leaves_out_skipped;
-
-  size_t n_columns;
-  EmbStrings titles;
-  EmbStrings *texts;   /* n_columns */
-  EmbColumn **columns; /* n_columns, NULL where taken as names */
-  uint64_t n_ragged;
-} Join;
-
-/* --- Titles */
-
-/* Usual titles of a column of names, the likeliest first. */
-static const char *const name_titles[] = { "name", "word", "token", "title", "label" };
-#define N_NAME_TITLES (sizeof name_titles / sizeof *name_titles)
-
-static bool
-is_name_title (const char *title, size_t length)
-{
-  for (size_t i = 0; i < N_NAME_TITLES; i++)
-    if (strlen (name_titles[i]) == length &&
-        strncasecmp (title, name_titles[i], length) == 0)
-      return true;
-  return false;
-}
 
 /* --- Rows of the table and rows of the vectors */
 
 static bool
-fits (const Join *self, size_t n)
+fits (const EmbJoin *self, size_t n)
 {
   const EmbDatasetParts *parts = self->parts;
   size_t n_vectors = parts->vectors.n_rows;
@@ -54,10 +23,10 @@ fits (const Join *self, size_t n)
 }
 
 static bool
-find_header (Join *self, EmbError *error)
+find_header (EmbJoin *self, EmbError *error)
 {
   EmbTable *table = &self->table;
-  if (table->separator != 0) {
+  if (!table->untitled && table->separator != 0) {
     self->has_header = true;
   } else if (!table->untitled) {
     /* A name may be empty, so blank lines count where the numbers fit only with them. */
@@ -69,7 +38,7 @@ find_header (Join *self, EmbError *error)
       return true;
 
     emb_table_cut_row (table, 0);
-    bool usual = is_name_title (table->fields[0].bytes, table->fields[0].length);
+    bool usual = emb_join_is_name_title (table->fields[0].bytes, table->fields[0].length);
     bool one_more = !fits (self, table->n_rows) && fits (self, table->n_rows - 1);
     self->has_header = one_more || (usual && !fits (self, table->n_rows));
     if (one_more && !usual)
@@ -88,7 +57,7 @@ find_header (Join *self, EmbError *error)
 
 /* Where reading stopped early, how many rows the file has may be unknown. */
 static bool
-has_same_rows (const Join *self)
+has_same_rows (const EmbJoin *self)
 {
   const EmbDatasetParts *parts = self->parts;
   return fits (self, self->n_rows) ||
@@ -97,7 +66,7 @@ has_same_rows (const Join *self)
 }
 
 static void
-notice_row_counts (Join *self)
+notice_row_counts (EmbJoin *self)
 {
   EmbDatasetParts *parts = self->parts;
   size_t n_vectors = parts->vectors.n_rows;
@@ -115,14 +84,8 @@ notice_row_counts (Join *self)
                      self->n_rows, n_vectors);
 }
 
-/* Walks over the rows of the vectors and says which row of the table belongs to each. */
-typedef struct {
-  size_t next;
-  size_t n_passed; /* skipped rows that lie behind */
-} Walk;
-
-static bool
-next_row (const Join *self, Walk *walk, size_t *table_row)
+bool
+emb_join_next_row (const EmbJoin *self, EmbJoinWalk *walk, size_t *table_row)
 {
   const EmbDatasetParts *parts = self->parts;
   while (self->leaves_out_skipped && walk->n_passed < parts->n_skipped &&
@@ -134,9 +97,8 @@ next_row (const Join *self, Walk *walk, size_t *table_row)
   return *table_row < self->table.n_rows;
 }
 
-/* How much of the table lies behind, in bytes. */
-static uint64_t
-walked (const Join *self, const Walk *walk)
+uint64_t
+emb_join_walked (const EmbJoin *self, const EmbJoinWalk *walk)
 {
   size_t row = walk->next + self->has_header;
   return row < self->table.n_rows ? self->table.starts[row] : self->table.n_bytes;
@@ -145,25 +107,38 @@ walked (const Join *self, const Walk *walk)
 /* --- Columns */
 
 static bool
-read_titles (Join *self, EmbError *error)
+add_title (EmbJoin *self, size_t field, EmbError *error)
 {
-  EmbTable *table = &self->table;
-  emb_table_cut_row (table, 0);
-  self->n_columns = table->n_fields;
-  for (size_t i = 0; i < self->n_columns; i++) {
-    EmbField field = self->has_header ? table->fields[i] : (EmbField){ "label", 5 };
-    if (!emb_strings_add (&self->titles, field.bytes, field.length, error))
-      return false;
+  char made[32] = "label";
+  EmbField title = self->table.fields[field];
+  if (!self->has_header || title.length == 0) {
+    if (self->n_fields > 1)
+      snprintf (made, sizeof made, "column %zu", field + 1);
+    title = (EmbField){ made, strlen (made) };
   }
-  self->texts = calloc (self->n_columns, sizeof *self->texts);
-  self->columns = calloc (self->n_columns, sizeof (EmbColumn *));
-  if (self->texts == NULL || self->columns == NULL)
-    return emb_fail_no_memory (error, self->n_columns * sizeof *self->texts);
+  self->fields[self->n_columns++] = field;
+  return emb_strings_add (&self->titles, title.bytes, title.length, error);
+}
+
+static bool
+read_titles (EmbJoin *self, EmbError *error)
+{
+  emb_table_cut_row (&self->table, 0);
+  self->n_fields = self->table.n_fields;
+  self->fields = malloc (self->n_fields * sizeof *self->fields);
+  self->texts = calloc (self->n_fields, sizeof *self->texts);
+  self->columns = calloc (self->n_fields, sizeof (EmbColumn *));
+  if (self->fields == NULL || self->texts == NULL || self->columns == NULL)
+    return emb_fail_no_memory (error, self->n_fields * sizeof *self->texts);
+  for (size_t field = 0; field < self->n_fields; field++)
+    if (!(self->left_out != NULL && self->left_out[field]) &&
+        !add_title (self, field, error))
+      return false;
   return true;
 }
 
 static bool
-read_texts (Join *self, EmbError *error)
+read_texts (EmbJoin *self, EmbError *error)
 {
   EmbTable *table = &self->table;
   size_t n = self->parts->vectors.n_rows;
@@ -174,19 +149,21 @@ read_texts (Join *self, EmbError *error)
                               error))
       return false;
 
-  Walk walk = { 0 };
+  EmbJoinWalk walk = { 0 };
   EmbJobLoop loop = { self->job, READING, n * self->n_columns + table->n_bytes };
   for (size_t row = 0; row < n; row++) {
-    if (!emb_job_loop (&loop, row * self->n_columns + walked (self, &walk), error))
+    if (!emb_job_loop (&loop, row * self->n_columns + emb_join_walked (self, &walk),
+                       error))
       return false;
     size_t table_row;
     table->n_fields = 0;
-    if (next_row (self, &walk, &table_row)) {
+    if (emb_join_next_row (self, &walk, &table_row)) {
       emb_table_cut_row (table, table_row);
-      self->n_ragged += table->n_fields != self->n_columns;
+      self->n_ragged += table->n_fields != self->n_fields;
     }
     for (size_t i = 0; i < self->n_columns; i++) {
-      EmbField field = i < table->n_fields ? table->fields[i] : (EmbField){ "", 0 };
+      size_t at = self->fields[i];
+      EmbField field = at < table->n_fields ? table->fields[at] : (EmbField){ "", 0 };
       if (!emb_strings_add (&self->texts[i], field.bytes, field.length, error))
         return false;
     }
@@ -195,7 +172,7 @@ read_texts (Join *self, EmbError *error)
 }
 
 static bool
-make_columns (Join *self, EmbError *error)
+make_columns (EmbJoin *self, EmbError *error)
 {
   EmbJobPart part = { .whole = self->job };
   for (size_t i = 0; i < self->n_columns; i++)
@@ -213,119 +190,17 @@ make_columns (Join *self, EmbError *error)
   return true;
 }
 
-/* --- Names */
+/* --- Columns of an earlier table */
 
-static bool
-may_be_names (const EmbColumn *column, size_t title)
-{
-  if (column->n_missing == column->n_rows)
-    return false;
-  if (title == 0)
-    return true;
-  if (title + 1 == N_NAME_TITLES)
-    return column->kind == EMB_COLUMN_TEXT;
-  return column->kind != EMB_COLUMN_CATEGORY;
-}
-
-/* The column that gives the names, or n_columns. */
-static size_t
-find_name_column (const Join *self)
-{
-  for (size_t title = 0; title < N_NAME_TITLES && self->has_header; title++)
-    for (size_t i = 0; i < self->n_columns; i++)
-      if (strcasecmp (self->columns[i]->name, name_titles[title]) == 0 &&
-          may_be_names (self->columns[i], title))
-        return i;
-  for (size_t i = 0; i < self->n_columns; i++)
-    if (self->columns[i]->kind == EMB_COLUMN_TEXT &&
-        self->columns[i]->n_missing < self->columns[i]->n_rows)
-      return i;
-  return self->n_columns;
-}
-
-/* From the table once more: a column has lost how bytes that are no UTF-8 were spelt, and
- * words like "null". */
-static bool
-take_names (Join *self, size_t column, EmbNames *names, EmbError *error)
-{
-  EmbTable *table = &self->table;
-  Walk walk = { 0 };
-  size_t n = self->parts->vectors.n_rows;
-  EmbJobLoop loop = { self->job, N_ ("Reading names"), n + table->n_bytes };
-  for (size_t row = 0; row < n; row++) {
-    if (!emb_job_loop (&loop, row + walked (self, &walk), error))
-      return false;
-    size_t table_row;
-    EmbField field = { "", 0 };
-    if (next_row (self, &walk, &table_row)) {
-      emb_table_cut_row (table, table_row);
-      if (column < table->n_fields)
-        field = table->fields[column];
-    }
-    if (!emb_names_add (names, field.bytes, field.length, error))
-      return false;
-  }
-  return true;
-}
-
-static void
-drop_column (Join *self, size_t i)
+void
+emb_join_drop_column (EmbJoin *self, size_t i)
 {
   emb_column_free (self->columns[i]);
   self->columns[i] = NULL;
 }
 
-/* Names that are there already need no second column; and where the two differ, the table
- * may be of another file. */
-static bool
-compare_names (Join *self, EmbError *error)
-{
-  const EmbStrings *names = &self->parts->names.shown;
-  for (size_t i = 0; i < self->n_columns; i++) {
-    const EmbColumn *column = self->columns[i];
-    size_t title = 0;
-    while (title < 3 && strcasecmp (column->name, name_titles[title]) != 0)
-      title++;
-    if (title == 3 || !may_be_names (column, title))
-      continue;
-
-    size_t n_different;
-    size_t first;
-    if (!emb_strings_compare (&column->text, names, &n_different, &first, self->job,
-                              error))
-      return false;
-    if (n_different == 0)
-      drop_column (self, i);
-    else
-      emb_notices_add (&self->parts->notices, "names-differ", (long long) first,
-                       "column %.40s differs from the names in %zu rows (first: row %zu, "
-                       "\"%.40s\" and \"%.40s\"); the table may belong to another file",
-                       column->name, n_different, first,
-                       emb_strings_get (&column->text, first),
-                       emb_strings_get (names, first));
-    return true;
-  }
-  return true;
-}
-
-static bool
-find_names (Join *self, EmbNames *names, EmbError *error)
-{
-  if (self->parts->names.shown.n > 0)
-    return compare_names (self, error);
-  size_t column = find_name_column (self);
-  if (column == self->n_columns)
-    return true;
-  if (!take_names (self, column, names, error))
-    return false;
-  drop_column (self, column);
-  return true;
-}
-
-/* --- Columns of an earlier table */
-
 static const EmbColumn *
-find_earlier (const Join *self, const char *title)
+find_earlier (const EmbJoin *self, const char *title)
 {
   for (size_t i = 0; i < self->parts->n_columns; i++)
     if (strcmp (self->parts->columns[i]->name, title) == 0)
@@ -335,7 +210,7 @@ find_earlier (const Join *self, const char *title)
 
 /* Two columns of one title could not be told apart. */
 static bool
-drop_repeated (Join *self, EmbError *error)
+drop_repeated (EmbJoin *self, EmbError *error)
 {
   for (size_t i = 0; i < self->n_columns; i++) {
     const EmbColumn *column = self->columns[i];
@@ -355,7 +230,7 @@ drop_repeated (Join *self, EmbError *error)
                        column->name, n_different, first,
                        emb_strings_get (&column->text, first),
                        emb_strings_get (&earlier->text, first));
-    drop_column (self, i);
+    emb_join_drop_column (self, i);
   }
   return true;
 }
@@ -364,7 +239,7 @@ drop_repeated (Join *self, EmbError *error)
 
 /* Names have a notice of their own. */
 static void
-notice_repaired (const Join *self)
+notice_repaired (const EmbJoin *self)
 {
   size_t n = 0;
   const EmbColumn *first = NULL;
@@ -397,7 +272,7 @@ notice_repaired (const Join *self)
 
 /* Nothing can fail any more once @parts changes, but for memory. */
 static bool
-hand_over (Join *self, EmbNames *names, EmbError *error)
+hand_over (EmbJoin *self, EmbError *error)
 {
   EmbDatasetParts *parts = self->parts;
   size_t n = parts->n_columns + self->n_columns;
@@ -411,9 +286,9 @@ hand_over (Join *self, EmbNames *names, EmbError *error)
       columns[parts->n_columns++] = self->columns[i];
     self->columns[i] = NULL;
   }
-  if (names->shown.n > 0) {
-    parts->names = *names;
-    *names = (EmbNames){ 0 };
+  if (self->names.shown.n > 0) {
+    parts->names = self->names;
+    self->names = (EmbNames){ 0 };
   }
 
   notice_row_counts (self);
@@ -422,17 +297,21 @@ hand_over (Join *self, EmbNames *names, EmbError *error)
                      "%llu %s of the metadata not the %zu fields of the header; what is "
                      "missing is empty",
                      (unsigned long long) self->n_ragged,
-                     self->n_ragged == 1 ? "row has" : "rows have", self->n_columns);
+                     self->n_ragged == 1 ? "row has" : "rows have", self->n_fields);
   return true;
 }
 
 static bool
-join (Join *self, EmbStream *stream, EmbNames *names, EmbError *error)
+read_table (EmbJoin *self, EmbStream *stream, EmbError *error)
 {
   bool labels = emb_labels_recognise (stream, error);
-  if (!(labels ? emb_labels_read : emb_table_read) (&self->table, stream, self->job,
-                                                    error))
-    return false;
+  return (labels ? emb_labels_read : emb_table_read) (&self->table, stream, self->job,
+                                                      error);
+}
+
+static bool
+join (EmbJoin *self, EmbError *error)
+{
   if (self->table.n_rows == self->table.n_blank)
     return emb_fail (error, EMB_FORMAT, "holds only blank lines");
   if (!find_header (self, error))
@@ -442,9 +321,44 @@ join (Join *self, EmbStream *stream, EmbNames *names, EmbError *error)
   if (self->fit == EMB_METADATA_SAME_ROWS && !has_same_rows (self))
     return emb_fail (error, EMB_FORMAT, "has %zu rows for %zu vectors", self->n_rows,
                      self->parts->vectors.n_rows);
-  return read_titles (self, error) && read_texts (self, error) &&
-         make_columns (self, error) && find_names (self, names, error) &&
-         drop_repeated (self, error) && hand_over (self, names, error);
+  return read_titles (self, error) &&
+         (self->n_columns == 0 ||
+          (read_texts (self, error) && make_columns (self, error) &&
+           emb_join_find_names (self, error) && drop_repeated (self, error) &&
+           hand_over (self, error)));
+}
+
+/* The fields of a table take much room: not on the stack of a small thread. */
+static EmbJoin *
+join_new (EmbMetadataFit fit, EmbDatasetParts *parts, const EmbJob *job, EmbError *error)
+{
+  EmbJoin *self = calloc (1, sizeof *self);
+  if (self == NULL) {
+    emb_fail_no_memory (error, sizeof *self);
+    return NULL;
+  }
+  self->fit = fit;
+  self->parts = parts;
+  self->job = job;
+  return self;
+}
+
+static void
+join_free (EmbJoin *self)
+{
+  emb_names_clear (&self->names);
+  emb_strings_clear (&self->titles);
+  for (size_t i = 0; i < self->n_columns; i++) {
+    if (self->texts != NULL)
+      emb_strings_clear (&self->texts[i]);
+    if (self->columns != NULL)
+      emb_column_free (self->columns[i]);
+  }
+  free (self->fields);
+  free (self->texts);
+  free (self->columns);
+  emb_table_clear (&self->table);
+  free (self);
 }
 
 bool
@@ -454,27 +368,28 @@ emb_metadata_read (EmbStream *stream,
                    const EmbJob *job,
                    EmbError *error)
 {
-  /* Its fields alone take 16 kB: not on the stack of a small thread. */
-  Join *self = calloc (1, sizeof *self);
+  EmbJoin *self = join_new (fit, parts, job, error);
   if (self == NULL)
-    return emb_fail_no_memory (error, sizeof *self);
-  self->fit = fit;
-  self->parts = parts;
-  self->job = job;
-  EmbNames names = { 0 };
-  bool ok = join (self, stream, &names, error);
+    return false;
+  bool ok = read_table (self, stream, error) && join (self, error);
+  join_free (self);
+  return ok;
+}
 
-  emb_names_clear (&names);
-  emb_strings_clear (&self->titles);
-  for (size_t i = 0; i < self->n_columns; i++) {
-    if (self->texts != NULL)
-      emb_strings_clear (&self->texts[i]);
-    if (self->columns != NULL)
-      emb_column_free (self->columns[i]);
-  }
-  free (self->texts);
-  free (self->columns);
-  emb_table_clear (&self->table);
-  free (self);
+bool
+emb_metadata_take (EmbTable *table,
+                   const bool *left_out,
+                   EmbDatasetParts *parts,
+                   const EmbJob *job,
+                   EmbError *error)
+{
+  EmbJoin *self = join_new (EMB_METADATA_ANY_ROWS, parts, job, error);
+  if (self == NULL)
+    return false;
+  self->left_out = left_out;
+  self->table = *table;
+  *table = (EmbTable){ 0 };
+  bool ok = join (self, error);
+  join_free (self);
   return ok;
 }

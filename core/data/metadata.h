@@ -4,18 +4,20 @@
 #include "base/job.h"
 #include "base/stream.h"
 #include "data/dataset.h"
+#include "data/table.h"
 
 /* Reads a table of metadata (TSV or CSV), or labels in a file of their own (labels.h,
  * titled "label"), and joins it to @parts by row order; rows of the vector file that were
  * skipped (parts->skipped) are left out of the table too.
  *
- * Rows end with LF or CR LF. Tab separates where line 1 has one, otherwise comma (with
- * quotes as in RFC 4180) where line 1 has one, otherwise there is one column. A table of
- * several columns has a header; a table of one column has one when it has one line more
- * than there are rows (the rule of the Embedding Projector, made tolerant), and unless
- * the line is a usual title a notice says so. Blank lines count only in a table of one
- * column whose number of lines fits. \t, \n, \r and \\ in a TSV field are read back as
- * what they stand for.
+ * Rows end with LF or CR LF. Tab separates where line 1 has one, otherwise comma or
+ * semicolon (with quotes as in RFC 4180; the one that is more frequent, the semicolon
+ * where commas are decimal ones) where line 1 has one, otherwise there is one column. A
+ * table of several columns has a header; a table of one column has one when it has one
+ * line more than there are rows (the rule of the Embedding Projector, made tolerant), and
+ * unless the line is a usual title a notice says so. Blank lines count only in a table of
+ * one column whose number of lines fits. \t, \n, \r and \\ in a TSV field are read back
+ * as what they stand for.
  *
  * Where @parts has no names, the column called name, or else word, token, title or label
  * (any case) unless its values repeat as labels do, or else the first text column, gives
@@ -27,7 +29,7 @@
  * first rows of the vectors were read. With EMB_METADATA_SAME_ROWS it is refused instead.
  *
  * A column that @parts have already, with the same title and values, is left out; one of
- * that title with other values too, and a notice says so. Limits: 1000 columns, 1 MiB a
+ * that title with other values too, and a notice says so. Limits: 16384 columns, 1 MiB a
  * line, 256 MiB in all.
  */
 typedef enum {
@@ -37,6 +39,15 @@ typedef enum {
 
 bool emb_metadata_read (EmbStream *stream,
                         EmbMetadataFit fit,
+                        EmbDatasetParts *parts,
+                        const EmbJob *job,
+                        EmbError *error);
+
+/* The same for the columns of a table that holds the vectors themselves: those for which
+ * @left_out (one for each column) is true are numbers of the vectors. Empties @table,
+ * also on failure. */
+bool emb_metadata_take (EmbTable *table,
+                        const bool *left_out,
                         EmbDatasetParts *parts,
                         const EmbJob *job,
                         EmbError *error);

@@ -125,8 +125,8 @@ cut_quoted (EmbTable *self, const char *p, const char *end, char **scratch)
       p++;
     *(*scratch)++ = *p++;
   }
-  /* Stray bytes between quote and comma belong to the field: nothing is lost. */
-  while (p < end && *p != ',')
+  /* Stray bytes between quote and separator belong to the field: nothing is lost. */
+  while (p < end && *p != self->separator)
     *(*scratch)++ = *p++;
   add_field (self, out, (size_t) (*scratch - out));
   return p;
@@ -140,8 +140,8 @@ cut_csv (EmbTable *self, const char *p, const char *end)
     if (p < end && *p == '"') {
       p = cut_quoted (self, p + 1, end, &scratch);
     } else {
-      const char *comma = memchr (p, ',', (size_t) (end - p));
-      const char *field_end = comma != NULL ? comma : end;
+      const char *found = memchr (p, self->separator, (size_t) (end - p));
+      const char *field_end = found != NULL ? found : end;
       add_field (self, p, (size_t) (field_end - p));
       p = field_end;
     }
@@ -153,13 +153,21 @@ cut_csv (EmbTable *self, const char *p, const char *end)
 
 /* --- Rows */
 
+/* As RFC 4180 has it for commas, and spreadsheets for semicolons where the comma is a
+ * decimal one. */
+static bool
+has_quotes (const EmbTable *self)
+{
+  return self->separator == ',' || self->separator == ';';
+}
+
 /* The line end that ends the row at @p, or the end of the file. In CSV a quoted field may
  * hold line ends; a quote counts only where a field begins with it. */
 static const char *
 row_end (const EmbTable *self, const char *p)
 {
   const char *end = self->bytes + self->n_bytes;
-  if (self->separator != ',') {
+  if (!has_quotes (self)) {
     const char *found = memchr (p, '\n', (size_t) (end - p));
     return found != NULL ? found : end;
   }
@@ -170,7 +178,7 @@ row_end (const EmbTable *self, const char *p)
       quoted = !quoted;
     else if (!quoted && *p == '\n')
       break;
-    at_start = !quoted && (*p == ',' || *p == '"');
+    at_start = !quoted && (*p == self->separator || *p == '"');
   }
   return p;
 }
@@ -187,7 +195,7 @@ emb_table_cut_row (EmbTable *self, size_t row)
   const char *begin = self->bytes + self->starts[row];
   const char *end = without_return (begin, row_end (self, begin));
   self->n_fields = 0;
-  if (self->separator == ',')
+  if (has_quotes (self))
     cut_csv (self, begin, end);
   else
     cut_tsv (self, begin, end);
@@ -258,6 +266,26 @@ find_rows (EmbTable *self, size_t start, const EmbJob *job, EmbError *error)
   return true;
 }
 
+static size_t
+count (const char *line, size_t length, char wanted)
+{
+  size_t n = 0;
+  for (size_t i = 0; i < length; i++)
+    n += line[i] == wanted;
+  return n;
+}
+
+/* Each comma stands between two digits: "0,5;1,5". */
+static bool
+looks_decimal (const char *line, size_t length)
+{
+  for (size_t i = 0; i < length; i++)
+    if (line[i] == ',' && (i == 0 || i + 1 == length || line[i - 1] < '0' ||
+                           line[i - 1] > '9' || line[i + 1] < '0' || line[i + 1] > '9'))
+      return false;
+  return true;
+}
+
 /* What separates is decided by the first line that is not blank. */
 static char
 find_separator (const EmbTable *self, size_t start)
@@ -271,7 +299,13 @@ find_separator (const EmbTable *self, size_t start)
   size_t length = end != NULL ? (size_t) (end - line) : left;
   if (memchr (line, '\t', length) != NULL)
     return '\t';
-  return memchr (line, ',', length) != NULL ? ',' : '\0';
+  size_t n_commas = count (line, length, ',');
+  size_t n_semicolons = count (line, length, ';');
+  if (n_commas + n_semicolons == 0)
+    return '\0';
+  return n_semicolons > n_commas || (n_semicolons > 0 && looks_decimal (line, length))
+           ? ';'
+           : ',';
 }
 
 bool

@@ -9,7 +9,7 @@
 
 #define EMB_TABLE_MAX_BYTES (256u << 20)
 #define EMB_TABLE_MAX_LINE (1u << 20)
-#define EMB_TABLE_MAX_COLUMNS 1000
+#define EMB_TABLE_MAX_COLUMNS 16384 /* dimensions of vectors are columns, too */
 
 /* Bytes of a field, not terminated; valid until the next row is cut. */
 typedef struct {
@@ -21,7 +21,7 @@ typedef struct {
   char *bytes; /* of the whole file */
   size_t n_bytes;
   size_t room;
-  char separator; /* '\t', ',' or 0 */
+  char separator; /* '\t', ',', ';' or 0 */
   bool untitled;  /* the first row is no line of titles, however many rows there are */
 
   uint64_t *starts; /* of the rows, blank ones only where there is one column */

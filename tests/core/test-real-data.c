@@ -339,6 +339,22 @@ test_fasttext_of_real_tools (void)
 }
 
 static void
+test_tables (void)
+{
+  if (!have_data ())
+    return;
+  g_autoptr (EmbDataset) iris = load ("tabular/iris.csv");
+  assert_format (iris, "csv");
+  assert_shape (iris, 150, 4);
+  g_assert_cmpfloat_with_epsilon (sum (iris), 2078.7, 1e-3);
+  g_assert_cmpuint (emb_dataset_find_column (iris, "column 5")->n_distinct, ==, 3);
+  g_autoptr (EmbDataset) wine = load ("tabular/wine_data.csv");
+  assert_shape (wine, 178, 13);
+  g_autoptr (EmbDataset) digits = load ("tabular/digits.csv.gz");
+  assert_shape (digits, 1797, 65); /* all whole: nothing tells the label from the rest */
+}
+
+static void
 test_headers_of_real_files_that_err (void)
 {
   if (!have_data ())
@@ -507,6 +523,7 @@ main (int argc, char **argv)
   g_test_add_func ("/real/text/tools", test_text_of_real_tools);
   g_test_add_func ("/real/word2vec-binary", test_word2vec_binary_of_real_tools);
   g_test_add_func ("/real/fasttext", test_fasttext_of_real_tools);
+  g_test_add_func ("/real/csv", test_tables);
   g_test_add_func ("/real/text/headers", test_headers_of_real_files_that_err);
   g_test_add_func ("/real/text/packed", test_packed_text);
   g_test_add_func ("/real/text/glove", test_glove_top_20000);

@@ -108,21 +108,23 @@ is_link_text (const uint8_t *head, size_t n)
   return line_end == NULL || line_end == head + n - 1;
 }
 
-/* Digits, a comma, digits: once in most fields. */
+/* Digits, a comma, digits: once in most fields, and most commas. */
 static bool
 has_decimal_commas (const uint8_t *head, size_t n)
 {
   size_t n_commas = 0;
+  size_t n_others = 0;
   size_t n_points = 0;
   size_t n_between = 0;
   for (size_t i = 1; i + 1 < n; i++) {
     bool digits = head[i - 1] >= '0' && head[i - 1] <= '9' && head[i + 1] >= '0' &&
                   head[i + 1] <= '9';
     n_commas += digits && head[i] == ',';
+    n_others += !digits && head[i] == ',';
     n_points += digits && head[i] == '.';
     n_between += head[i] == ' ' || head[i] == '\t';
   }
-  return n_commas > 0 && n_points == 0 && n_between >= n_commas / 2;
+  return n_commas > n_others && n_points == 0 && n_between >= n_commas / 2;
 }
 
 static bool
@@ -150,10 +152,10 @@ describe_text (const uint8_t *head, size_t n)
   if (*p == '{' || *p == '[')
     return "is a JSON file" SAVE_TEXT;
   if (has_decimal_commas (head, n))
-    return "writes numbers with decimal commas; write them with points";
+    return "writes numbers with decimal commas and blanks between them; write them with "
+           "points, or with semicolons between them";
   if (has_commas (head, n))
-    return "looks like a table with commas (CSV), which is not read as vectors yet; "
-           "separate its fields with tabs";
+    return "looks like a table with commas (CSV), but no two of its columns hold numbers";
   return "holds no vectors: expected a name and two numbers or more in each line, "
          "separated by blanks or tabs, or an .npy file";
 }

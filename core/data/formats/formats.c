@@ -9,10 +9,17 @@
 
 /* In the order in which they are tried; magic numbers before guesses. */
 static const EmbFormat *const formats[] = {
-  &emb_format_npy,          &emb_format_safetensors,     &emb_format_idx,
-  &emb_format_projector,    &emb_format_word2vec_binary, &emb_format_fasttext_binary,
-  &emb_format_fasttext_vec, &emb_format_word2vec_text,   &emb_format_glove_text,
+  &emb_format_npy,
+  &emb_format_safetensors,
+  &emb_format_idx,
+  &emb_format_projector,
+  &emb_format_word2vec_binary,
+  &emb_format_fasttext_binary,
+  &emb_format_fasttext_vec,
+  &emb_format_word2vec_text,
+  &emb_format_glove_text,
   &emb_format_tsv,
+  &emb_format_csv,
 };
 static const size_t n_formats = sizeof formats / sizeof (const EmbFormat *);
 
