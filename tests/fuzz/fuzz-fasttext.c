@@ -8,10 +8,8 @@
 static void
 make_vectors (EmbDataset *dataset)
 {
-  static const char *const words[] = { "", "a",
-                                       "gr\xc3\xb6\xc3\x9f"
-                                       "e",
-                                       "\xff\x80", "</s>" };
+  static const char *const words[] = { "", "a", "gr\xc3\xb6\xc3\x9f", "\xff\x80",
+                                       "</s>" };
   float *vector = malloc (emb_dataset_n_dims (dataset) * sizeof *vector);
   for (size_t i = 0; vector != NULL && i < sizeof words / sizeof *words; i++)
     emb_dataset_make_vector (dataset, words[i], vector);
