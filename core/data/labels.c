@@ -126,7 +126,7 @@ write_float (const EmbNumberType *type, const uint8_t *bytes, char *text)
     emb_text_format (text, value, 'g', digits);
     size_t length = strlen (text);
     if (digits == 17 || (emb_text_parse_double (text, text + length, &back) &&
-                         memcmp (&back, &value, sizeof value) == 0))
+                         back >= value && back <= value))
       return (int) length;
   }
 }

@@ -93,8 +93,10 @@ byte_at (const char *word, size_t length, size_t i)
 static uint32_t
 hash_byte (uint32_t hash, char byte)
 {
-  int32_t extended = (int8_t) byte;
-  return (hash ^ (uint32_t) extended) * UINT32_C (16777619);
+  uint32_t extended = (uint8_t) byte;
+  if (extended > 127)
+    extended |= UINT32_C (0xffffff00);
+  return (hash ^ extended) * UINT32_C (16777619);
 }
 
 static bool
