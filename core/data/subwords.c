@@ -44,6 +44,12 @@ compare_kept (const void *a, const void *b)
   return (x->bucket > y->bucket) - (x->bucket < y->bucket);
 }
 
+void
+emb_subwords_sort_kept (EmbSubwords *self)
+{
+  qsort (self->kept, self->n_kept, sizeof *self->kept, compare_kept);
+}
+
 static bool
 find_row (const EmbSubwords *self, uint32_t bucket, size_t *row)
 {

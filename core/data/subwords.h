@@ -45,6 +45,9 @@ EmbSubwords *emb_subwords_new (EmbError *error);
 EmbSubwords *emb_subwords_ref (EmbSubwords *self); /* NULL is allowed, so below */
 void emb_subwords_unref (EmbSubwords *self);
 
+/* Brings kept into its order; call once it is filled. */
+void emb_subwords_sort_kept (EmbSubwords *self);
+
 /* Adds the vectors of all n-grams of @word (@length bytes) to @sum (n_dims numbers), in
  * the order in which fastText does. Returns how many there were. */
 size_t emb_subwords_add (const EmbSubwords *self,

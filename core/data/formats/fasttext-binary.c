@@ -90,14 +90,6 @@ read_dictionary (Reader *self, EmbError *error)
   return true;
 }
 
-static int
-compare_kept (const void *a, const void *b)
-{
-  const EmbKeptBucket *x = a;
-  const EmbKeptBucket *y = b;
-  return (x->bucket > y->bucket) - (x->bucket < y->bucket);
-}
-
 static bool
 read_kept (Reader *self, EmbError *error)
 {
@@ -112,7 +104,7 @@ read_kept (Reader *self, EmbError *error)
     return false;
   self->subwords->kept = kept;
   self->subwords->n_kept = (size_t) self->header.n_kept;
-  qsort (kept, self->subwords->n_kept, sizeof *kept, compare_kept);
+  emb_subwords_sort_kept (self->subwords);
   for (size_t i = 0; i < self->subwords->n_kept; i++)
     if (kept[i].row >= self->subwords->n_kept)
       return fail_damaged (error, "list of n-grams points beyond its rows");
