@@ -196,6 +196,13 @@ test_npz (void)
 
   g_autoptr (EmbDataset) asked = load_member (file, "y");
   assert_shape (asked, 1, 2);
+
+  EmbError error = { 0 };
+  EmbLoadOptions options = { .format = "npz" };
+  g_autoptr (EmbDataset) named =
+    load_bytes_with (file->data, file->len, NULL, &options, NULL, &error);
+  assert_format (named, "npz");
+  assert_shape (named, 3, 2);
 }
 
 /* A file of several tables is worth its largest, here 2 x 2 at byte 8. */

@@ -54,8 +54,11 @@ emb_format_title (const char *name)
 const EmbFormat *
 emb_format_find (const char *name, EmbError *error)
 {
-  char known[160] = "";
-  size_t used = 0;
+  /* The members of an .npz are .npy files. */
+  if (strcmp (name, "npz") == 0)
+    return &emb_format_npy;
+  char known[160] = " npz";
+  size_t used = strlen (known);
   for (size_t i = 0; i < n_formats; i++) {
     if (strcmp (formats[i]->name, name) == 0)
       return formats[i];
