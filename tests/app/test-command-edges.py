@@ -131,7 +131,7 @@ def options_of_later_versions_say_so():
                    'learning-rate'):
         wrong_usage(run('project', CLOUD, '-o', '-', f'--{option}', '5'), f'--{option}', 't-SNE')
     wrong_usage(run('neighbors', CLOUD, '--expression', 'p1 - p2'), '--expression')
-    wrong_usage(run('info', CLOUD, '--input-format', 'npz'), 'npz', 'npy')
+    wrong_usage(run('info', CLOUD, '--input-format', 'arff'), 'arff', 'npy')
 
 
 @case
