@@ -97,7 +97,7 @@ complain_missing (Run *self, const char *name)
     complain (self,
               _ ("there is no row \"%s\"; rows have no names and are called by their "
                  "number, up to %zu"),
-              name, es_input_row_number (&self->input, last));
+              name, emb_dataset_row_number (self->input.dataset, last));
     return;
   }
 
@@ -112,7 +112,7 @@ complain_missing (Run *self, const char *name)
   uint64_t number;
   size_t row;
   bool is_row = emb_text_parse_uint (name, name + strlen (name), &number) &&
-                es_input_find_number (&self->input, number, &row);
+                emb_dataset_find_number (self->input.dataset, number, &row);
   if (is_row)
     complain (self,
               _ ("there is no name \"%s\"; --row %s asks for the row of that number"),
@@ -139,7 +139,8 @@ note_equal_names (Run *self, const char *name, size_t row)
                      g_strdup_printf (_ ("%zu rows are called \"%s\"; row %zu, the "
                                          "first, "
                                          "answers"),
-                                      n, name, es_input_row_number (&self->input, row)));
+                                      n, name,
+                                      emb_dataset_row_number (self->input.dataset, row)));
 }
 
 /* Models of fastText have a vector for any word. */
@@ -171,7 +172,7 @@ add_names (Run *self)
   for (size_t i = 1; i < self->invocation->n_arguments; i++) {
     const char *name = self->invocation->arguments[i];
     size_t row;
-    if (!es_input_find (&self->input, name, &row)) {
+    if (!emb_dataset_find (self->input.dataset, name, &row)) {
       if (!add_unseen (self, name))
         complain_missing (self, name);
       continue;
@@ -179,7 +180,7 @@ add_names (Run *self)
     if (emb_dataset_has_names (self->input.dataset))
       note_equal_names (self, name, row);
     char buffer[EMB_DATASET_NUMBER_SIZE];
-    add_query (self, es_input_row_name (&self->input, row, buffer),
+    add_query (self, emb_dataset_name (self->input.dataset, row, buffer),
                emb_dataset_row (self->input.dataset, row), row);
   }
 }
@@ -190,17 +191,17 @@ add_row (Run *self)
   if (self->options->row == NO_ROW_OPTION)
     return;
   size_t row;
-  if (!es_input_find_number (&self->input, self->options->row, &row)) {
+  if (!emb_dataset_find_number (self->input.dataset, self->options->row, &row)) {
     size_t last = emb_dataset_n_rows (self->input.dataset) - 1;
     complain (self,
-              self->input.numbers != NULL
+              self->options->row < emb_dataset_row_number (self->input.dataset, last)
                 ? _ ("row %" PRIu64 " is not in the sample; its last is row %zu")
                 : _ ("there is no row %" PRIu64 "; the last is row %zu"),
-              self->options->row, es_input_row_number (&self->input, last));
+              self->options->row, emb_dataset_row_number (self->input.dataset, last));
     return;
   }
   char buffer[EMB_DATASET_NUMBER_SIZE];
-  add_query (self, es_input_row_name (&self->input, row, buffer),
+  add_query (self, emb_dataset_name (self->input.dataset, row, buffer),
              emb_dataset_row (self->input.dataset, row), row);
 }
 
@@ -274,8 +275,8 @@ report_neighbor (EsReport *report, const Run *run, size_t rank, const EmbNeighbo
   char buffer[EMB_DATASET_NUMBER_SIZE];
   es_report_begin_object (report, NULL);
   es_report_count (report, "rank", rank);
-  es_report_count (report, "row", es_input_row_number (input, found->row));
-  es_report_text (report, "name", es_input_row_name (input, found->row, buffer));
+  es_report_count (report, "row", emb_dataset_row_number (input->dataset, found->row));
+  es_report_text (report, "name", emb_dataset_name (input->dataset, found->row, buffer));
   es_report_number (report, "value", value, 'g', 9);
   es_report_number (report, "euclidean", found->values.euclidean, 'g', 9);
   es_report_number (report, "cosine", found->values.cosine, 'g', 9);
@@ -291,7 +292,8 @@ report_query (EsReport *report, const Run *run, const Query *query)
   if (query->row == EMB_SEARCH_NO_ROW)
     es_report_text (report, "row", NULL);
   else
-    es_report_count (report, "row", es_input_row_number (&run->input, query->row));
+    es_report_count (report, "row",
+                     emb_dataset_row_number (run->input.dataset, query->row));
   es_report_begin_list (report, "neighbors");
   for (size_t i = 0; i < emb_neighbors_n (query->result); i++)
     report_neighbor (report, run, i + 1, emb_neighbors_get (query->result, i));
@@ -326,7 +328,7 @@ write_table (const Run *self, GString *out)
       double value = emb_metric_value (found->values, (EmbMetric) self->options->metric);
       es_table_add (table, query->label);
       es_table_add_count (table, j + 1);
-      es_table_add (table, es_input_row_name (&self->input, found->row, buffer));
+      es_table_add (table, emb_dataset_name (self->input.dataset, found->row, buffer));
       es_table_add_number (table, value, 'f', 6);
     }
   }

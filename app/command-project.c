@@ -102,12 +102,12 @@ find_columns (Run *self, EmbError *error)
   const char *label = self->options->label_by;
   /* The names, unless a column is called so; they are there anyway. */
   if (label != NULL && strcmp (label, "name") == 0 &&
-      emb_dataset_find_column (self->input.dataset, label) == NULL)
+      emb_dataset_find_column (self->input.dataset, label, NULL) == NULL)
     label = NULL;
   if (color != NULL)
-    self->color = es_input_column (&self->input, color, error);
+    self->color = emb_dataset_find_column (self->input.dataset, color, error);
   if (label != NULL && (color == NULL || self->color != NULL))
-    self->label = es_input_column (&self->input, label, error);
+    self->label = emb_dataset_find_column (self->input.dataset, label, error);
   return (color == NULL) == (self->color == NULL) &&
          (label == NULL) == (self->label == NULL);
 }
@@ -129,7 +129,7 @@ save (const Run *self, EmbError *error)
     };
     saved = es_picture_save (&picture, path, &self->invocation->job, error);
   } else {
-    saved = emb_layout_save (self->layout, self->input.dataset, self->input.numbers, path,
+    saved = emb_layout_save (self->layout, self->input.dataset, path,
                              &self->invocation->job, error);
   }
   es_progress_end_writing ();

@@ -24,8 +24,8 @@ label_of_row (uint32_t row, char buffer[ES_FIGURE_NAME_SIZE], void *data)
   if (self->label != NULL)
     return emb_strings_get (&self->label->text, row);
   if (!emb_dataset_has_names (self->input->dataset))
-    return es_text_count (es_input_row_number (self->input, row), buffer);
-  return es_input_row_name (self->input, row, buffer);
+    return es_text_count (emb_dataset_row_number (self->input->dataset, row), buffer);
+  return emb_dataset_name (self->input->dataset, row, buffer);
 }
 
 static char *

@@ -2,6 +2,7 @@
 #include "data/column.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -412,6 +413,33 @@ bool
 emb_column_is_missing (const EmbColumn *self, size_t row)
 {
   return emb_strings_length (&self->text, row) == 0;
+}
+
+const EmbColumn *
+emb_columns_find (EmbColumn *const *columns,
+                  size_t n_columns,
+                  const char *name,
+                  EmbError *error)
+{
+  for (size_t i = 0; i < n_columns; i++)
+    if (strcmp (columns[i]->name, name) == 0)
+      return columns[i];
+
+  char known[120] = "";
+  size_t used = 0;
+  for (size_t i = 0; i < n_columns && used < sizeof known; i++)
+    used += (size_t) snprintf (known + used, sizeof known - used, "%s%s",
+                               i > 0 ? ", " : "", columns[i]->name);
+  emb_text_truncate_utf8 (known, sizeof known - 1);
+  if (n_columns == 0)
+    emb_fail (error, EMB_ARGUMENT,
+              "there is no column \"%.60s\"; the data have no columns, a table of "
+              "metadata brings some",
+              name);
+  else
+    emb_fail (error, EMB_ARGUMENT, "there is no column \"%.60s\"; the columns are: %s%s",
+              name, known, used < sizeof known ? "" : " ...");
+  return NULL;
 }
 
 const char *

@@ -74,6 +74,12 @@ EmbColumn *emb_column_select (const EmbColumn *self,
                               const EmbJob *job,
                               EmbError *error);
 
+/* The first column called @name, or NULL and a sentence that lists those there are. */
+const EmbColumn *emb_columns_find (EmbColumn *const *columns,
+                                   size_t n_columns,
+                                   const char *name,
+                                   EmbError *error);
+
 bool emb_column_is_missing (const EmbColumn *self, size_t row);
 
 /* "number", "category" or "text". */

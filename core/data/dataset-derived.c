@@ -21,8 +21,10 @@ source_copy (EmbSource *self, const EmbSource *from, EmbError *error)
   self->candidates = (EmbCandidates){ 0 };
   self->file = from->file != NULL ? strdup (from->file) : NULL;
   self->member = from->member != NULL ? strdup (from->member) : NULL;
+  self->stratify = from->stratify != NULL ? strdup (from->stratify) : NULL;
   if ((from->file != NULL && self->file == NULL) ||
-      (from->member != NULL && self->member == NULL))
+      (from->member != NULL && self->member == NULL) ||
+      (from->stratify != NULL && self->stratify == NULL))
     return emb_fail_no_memory (error, 1);
   return emb_candidates_copy (&self->candidates, &from->candidates, error);
 }
@@ -36,117 +38,6 @@ copy_origin (EmbDatasetParts *parts, const EmbDataset *self, EmbError *error)
     return false;
   return emb_notices_copy (&parts->notices, &self->parts.notices) ||
          emb_fail_no_memory (error, self->parts.notices.n * sizeof (EmbNotice));
-}
-
-/* --- Selected rows */
-
-#define SELECTING N_ ("Selecting rows")
-
-typedef struct {
-  const EmbMatrix *from;
-  const EmbMatrix *to;
-  const uint32_t *rows;
-} Gather;
-
-static void
-gather_chunk_cb (size_t chunk, unsigned worker, void *context)
-{
-  const Gather *g = context;
-  size_t step = emb_dataset_rows_per_chunk (g->to->n_cols);
-  size_t begin = chunk * step;
-  size_t end = begin + step < g->to->n_rows ? begin + step : g->to->n_rows;
-  for (size_t i = begin; i < end; i++)
-    memcpy (emb_matrix_row (g->to, i), emb_matrix_row (g->from, g->rows[i]),
-            g->to->n_cols * sizeof (float));
-}
-
-static bool
-select_vectors (EmbDatasetParts *parts,
-                const EmbDataset *self,
-                const uint32_t *rows,
-                size_t n_rows,
-                const EmbJob *job,
-                EmbError *error)
-{
-  const EmbMatrix *from = &self->parts.vectors;
-  if (!emb_matrix_init (&parts->vectors, n_rows, from->n_cols, error))
-    return false;
-  size_t step = emb_dataset_rows_per_chunk (from->n_cols);
-  Gather gather = { .from = from, .to = &parts->vectors, .rows = rows };
-  return emb_parallel_job ((n_rows + step - 1) / step, job, SELECTING, gather_chunk_cb,
-                           &gather, error);
-}
-
-static bool
-select_names (EmbDatasetParts *parts,
-              const EmbDataset *self,
-              const uint32_t *rows,
-              size_t n_rows,
-              const EmbJob *job,
-              EmbError *error)
-{
-  const EmbNames *names = &self->parts.names;
-  if (names->shown.n == 0)
-    return true;
-  if (!emb_strings_reserve (&parts->names.shown, n_rows,
-                            names->shown.n_bytes / names->shown.n * n_rows, error))
-    return false;
-  EmbJobLoop loop = { job, SELECTING, 0 };
-  for (size_t i = 0; i < n_rows; i++) {
-    size_t length;
-    const char *name = emb_names_raw (names, rows[i], &length);
-    if (!emb_job_loop (&loop, parts->names.shown.n_bytes, error) ||
-        !emb_names_add (&parts->names, name, length, error))
-      return false;
-  }
-  return emb_names_index (&parts->names, job, error);
-}
-
-static bool
-select_columns (EmbDatasetParts *parts,
-                const EmbDataset *self,
-                const uint32_t *rows,
-                size_t n_rows,
-                const EmbJob *job,
-                EmbError *error)
-{
-  size_t n = self->parts.n_columns;
-  if (n == 0)
-    return true;
-  parts->columns = calloc (n, sizeof (EmbColumn *));
-  if (parts->columns == NULL)
-    return emb_fail_no_memory (error, n * sizeof (EmbColumn *));
-  for (size_t i = 0; i < n; i++) {
-    parts->columns[i] =
-      emb_column_select (self->parts.columns[i], rows, n_rows, job, error);
-    if (parts->columns[i] == NULL)
-      return false;
-    parts->n_columns++;
-  }
-  return true;
-}
-
-EmbDataset *
-emb_dataset_select (const EmbDataset *self,
-                    const uint32_t *rows,
-                    size_t n_rows,
-                    const EmbJob *job,
-                    EmbError *error)
-{
-  EmbDatasetParts parts = { 0 };
-  if (n_rows == 0)
-    emb_fail (error, EMB_ARGUMENT, "no rows are selected");
-  else if (copy_origin (&parts, self, error) &&
-           select_vectors (&parts, self, rows, n_rows, job, error) &&
-           select_names (&parts, self, rows, n_rows, job, error) &&
-           select_columns (&parts, self, rows, n_rows, job, error)) {
-    EmbDataset *selected = emb_dataset_new_bare (&parts, job, error);
-    if (selected != NULL)
-      selected->unit_length = self->unit_length;
-    return selected;
-  }
-  emb_dataset_parts_clear (&parts);
-  return NULL;
 }
 
 /* --- Unit length */
@@ -204,6 +95,7 @@ emb_dataset_normalise (const EmbDataset *self, const EmbJob *job, EmbError *erro
   unit->parts.names = owner->parts.names;
   unit->parts.columns = owner->parts.columns;
   unit->parts.n_columns = owner->parts.n_columns;
+  unit->parts.row_numbers = owner->parts.row_numbers;
   return unit;
 }
 

@@ -5,7 +5,7 @@
 
 #include "data/dataset.h"
 
-/* What dataset.c and dataset-derived.c share; nobody else looks inside. */
+/* What dataset.c, dataset-derived.c and subset.c share; nobody else looks inside. */
 struct EmbDataset {
   atomic_int n_refs;
   EmbDatasetParts parts;
@@ -16,7 +16,7 @@ struct EmbDataset {
   size_t first_non_finite;
   bool unit_length; /* rows were divided by their norms */
 
-  /* Whose names and columns the parts borrow, or NULL. */
+  /* Whose names, columns and row numbers the parts borrow, or NULL. */
   EmbDataset *owner;
 };
 

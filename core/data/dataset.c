@@ -20,6 +20,7 @@ source_clear (EmbSource *self)
 {
   free (self->file);
   free (self->member);
+  free (self->stratify);
   emb_candidates_clear (&self->candidates);
   *self = (EmbSource){ 0 };
 }
@@ -36,6 +37,7 @@ emb_dataset_parts_clear (EmbDatasetParts *parts)
   source_clear (&parts->source);
   emb_subwords_unref (parts->subwords);
   free (parts->skipped);
+  free (parts->row_numbers);
   free (parts->metadata_path);
   *parts = (EmbDatasetParts){ 0 };
 }
@@ -229,6 +231,7 @@ emb_dataset_unref (EmbDataset *self)
     self->parts.names = (EmbNames){ 0 };
     self->parts.columns = NULL;
     self->parts.n_columns = 0;
+    self->parts.row_numbers = NULL;
     emb_dataset_unref (self->owner);
   }
   emb_dataset_parts_clear (&self->parts);
@@ -268,6 +271,33 @@ emb_dataset_norms (const EmbDataset *self)
   return self->norms;
 }
 
+size_t
+emb_dataset_row_number (const EmbDataset *self, size_t row)
+{
+  return self->parts.row_numbers != NULL ? self->parts.row_numbers[row] : row;
+}
+
+bool
+emb_dataset_find_number (const EmbDataset *self, uint64_t number, size_t *row)
+{
+  size_t n = emb_dataset_n_rows (self);
+  if (self->parts.row_numbers == NULL) {
+    *row = (size_t) number;
+    return number < n;
+  }
+  size_t low = 0;
+  size_t high = n;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (self->parts.row_numbers[middle] < number)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  *row = low;
+  return low < n && self->parts.row_numbers[low] == number;
+}
+
 bool
 emb_dataset_has_names (const EmbDataset *self)
 {
@@ -287,7 +317,7 @@ emb_dataset_name (const EmbDataset *self,
 {
   if (emb_dataset_has_names (self))
     return emb_strings_get (&self->parts.names.shown, row);
-  snprintf (buffer, EMB_DATASET_NUMBER_SIZE, "%zu", row);
+  snprintf (buffer, EMB_DATASET_NUMBER_SIZE, "%zu", emb_dataset_row_number (self, row));
   return buffer;
 }
 
@@ -298,11 +328,8 @@ emb_dataset_find (const EmbDataset *self, const char *name, size_t *row)
     return emb_names_find (&self->parts.names, name, row);
 
   uint64_t number;
-  if (!emb_text_parse_uint (name, name + strlen (name), &number) ||
-      number >= emb_dataset_n_rows (self))
-    return false;
-  *row = (size_t) number;
-  return true;
+  return emb_text_parse_uint (name, name + strlen (name), &number) &&
+         emb_dataset_find_number (self, number, row);
 }
 
 size_t
@@ -346,12 +373,9 @@ emb_dataset_column (const EmbDataset *self, size_t i)
 }
 
 const EmbColumn *
-emb_dataset_find_column (const EmbDataset *self, const char *name)
+emb_dataset_find_column (const EmbDataset *self, const char *name, EmbError *error)
 {
-  for (size_t i = 0; i < self->parts.n_columns; i++)
-    if (strcmp (self->parts.columns[i]->name, name) == 0)
-      return self->parts.columns[i];
-  return NULL;
+  return emb_columns_find (self->parts.columns, self->parts.n_columns, name, error);
 }
 
 const EmbNotices *

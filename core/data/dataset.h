@@ -21,6 +21,14 @@
  */
 typedef struct EmbDataset EmbDataset;
 
+/* Which rows of the file a data set has. */
+typedef enum {
+  EMB_ROWS_ALL,
+  EMB_ROWS_FIRST,
+  EMB_ROWS_SAMPLE,     /* drawn uniformly */
+  EMB_ROWS_STRATIFIED, /* drawn within each level of a column */
+} EmbRows;
+
 /* Where the data came from, for captions and `info`. Strings are owned. */
 typedef struct {
   char *file;               /* as the person gave it; NULL for memory */
@@ -32,7 +40,11 @@ typedef struct {
   uint64_t rows_in_file;    /* that were found, skipped ones included; before --rows and
                                --sample. Where reading stopped early: what the header says,
                                or 0 without one */
+  uint64_t rows_guess; /* as the size of the file suggests; 0 where it says nothing */
   uint64_t skipped_rows;
+  EmbRows rows;
+  char *stratify; /* the column, for EMB_ROWS_STRATIFIED */
+  uint64_t seed;  /* of a sample */
   uint64_t bytes; /* of the file, 0 where unknown */
   bool mapped;    /* the numbers are the file's own pages, not a copy */
 
@@ -56,6 +68,9 @@ typedef struct {
   uint64_t *skipped;
   size_t n_skipped;
 
+  uint32_t
+    *row_numbers; /* of the rows that a sample kept, ascending; NULL: 0, 1, 2, ... */
+
   char *metadata_path; /* owned: a table that the file itself names, to be joined */
 } EmbDatasetParts;
 
@@ -75,6 +90,11 @@ const float *emb_dataset_row (const EmbDataset *self, size_t row);
 
 /* Euclidean norms, computed in double; n of them. Not finite where the row is not. */
 const float *emb_dataset_norms (const EmbDataset *self);
+
+/* Where the data set is a sample, its rows keep the numbers that they have in the file.
+ */
+size_t emb_dataset_row_number (const EmbDataset *self, size_t row);
+bool emb_dataset_find_number (const EmbDataset *self, uint64_t number, size_t *row);
 
 bool emb_dataset_has_names (const EmbDataset *self);
 const EmbNames *emb_dataset_names (const EmbDataset *self);
@@ -105,7 +125,9 @@ bool emb_dataset_make_vector (const EmbDataset *self, const char *word, float *v
 
 size_t emb_dataset_n_columns (const EmbDataset *self);
 const EmbColumn *emb_dataset_column (const EmbDataset *self, size_t i);
-const EmbColumn *emb_dataset_find_column (const EmbDataset *self, const char *name);
+const EmbColumn *emb_dataset_find_column (const EmbDataset *self,
+                                          const char *name,
+                                          EmbError *error);
 
 const EmbNotices *emb_dataset_notices (const EmbDataset *self);
 const EmbSource *emb_dataset_source (const EmbDataset *self);
@@ -117,15 +139,6 @@ bool emb_dataset_count_duplicate_vectors (const EmbDataset *self,
                                           size_t *n_duplicates,
                                           const EmbJob *job,
                                           EmbError *error);
-
-/* --- Data sets made from a data set */
-
-/* The rows @rows, in that order, each < n. Source and notices stay those of @self. */
-EmbDataset *emb_dataset_select (const EmbDataset *self,
-                                const uint32_t *rows,
-                                size_t n_rows,
-                                const EmbJob *job,
-                                EmbError *error);
 
 /* Each row divided by its norm; zero vectors and rows that are not finite stay as they
  * are. */

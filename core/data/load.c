@@ -10,6 +10,7 @@
 #include "data/archive.h"
 #include "data/formats/format.h"
 #include "data/metadata.h"
+#include "data/subset.h"
 
 /* --- Looking */
 
@@ -134,6 +135,7 @@ read_vectors (EmbInput *input, EmbDatasetParts *parts, const EmbJob *job, EmbErr
     const EmbCandidate *chosen = &found.candidates.items[found.chosen];
     source->format = found.format;
     source->bytes = found.bytes;
+    source->rows_guess = chosen->guessed ? chosen->n_rows : 0;
     memcpy (source->reason, found.reason, sizeof source->reason);
     if (chosen->member != NULL)
       source->member = strdup (chosen->member);
@@ -143,11 +145,30 @@ read_vectors (EmbInput *input, EmbDatasetParts *parts, const EmbJob *job, EmbErr
          (emb_stream_archive (input->stream) != NULL
             ? load_member (format, input, parts, job, error)
             : format->load (input, chosen, parts, job, error));
+    size_t n_read = parts->vectors.n_rows + (size_t) source->skipped_rows;
+    if (ok && input->options->max_rows > 0 &&
+        (source->rows_in_file == 0 || n_read < source->rows_in_file))
+      source->rows = EMB_ROWS_FIRST;
     if (ok && input->options->member == NULL)
       notice_choice (source, found.chosen, &parts->notices);
   }
   emb_inspection_clear (&found);
   return ok;
+}
+
+/* Takes @parts over, also on failure. */
+static EmbDataset *
+make_dataset (EmbDatasetParts *parts,
+              const EmbLoadOptions *options,
+              const EmbJob *job,
+              EmbError *error)
+{
+  if (options->sample == 0 ||
+      emb_parts_keep_sample (parts, options->sample, options->stratify, options->seed,
+                             job, error))
+    return emb_dataset_new (parts, job, error);
+  emb_dataset_parts_clear (parts);
+  return NULL;
 }
 
 EmbDataset *
@@ -168,7 +189,7 @@ emb_load_stream (EmbStream *vectors,
       emb_error_prefix (error, "metadata");
     goto fail;
   }
-  return emb_dataset_new (&parts, job, error);
+  return make_dataset (&parts, input.options, job, error);
 
 fail:
   emb_dataset_parts_clear (&parts);
@@ -425,7 +446,7 @@ emb_load (const char *path,
   ok = ok && add_metadata (file, all.metadata, &parts, job, error);
   parts.source.file = file;
   if (ok)
-    return emb_dataset_new (&parts, job, error);
+    return make_dataset (&parts, &all, job, error);
   emb_dataset_parts_clear (&parts);
   return NULL;
 }

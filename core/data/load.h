@@ -12,6 +12,9 @@ typedef struct {
   const char *member;   /* which table of several, or NULL: the largest */
   const char *metadata; /* a TSV or CSV file, or NULL: look beside the file (below) */
   size_t max_rows;      /* the first so many rows, 0: all */
+  size_t sample;        /* so many rows of these, drawn with @seed; 0: all */
+  const char *stratify; /* a column whose levels keep their shares, or NULL: uniformly */
+  uint64_t seed;
 } EmbLoadOptions;
 
 /* Where @path names no file but "FILE#member" does, *@file (free with free()) and

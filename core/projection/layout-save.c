@@ -57,18 +57,6 @@ write_csv_field (EmbWriter *writer, const char *text)
   emb_writer_puts (writer, "\"");
 }
 
-static const char *
-name_of_row (const EmbDataset *dataset,
-             const uint32_t *numbers,
-             size_t row,
-             char buffer[EMB_DATASET_NUMBER_SIZE])
-{
-  if (numbers == NULL || emb_dataset_has_names (dataset))
-    return emb_dataset_name (dataset, row, buffer);
-  snprintf (buffer, EMB_DATASET_NUMBER_SIZE, "%u", (unsigned) numbers[row]);
-  return buffer;
-}
-
 static void
 write_header (EmbWriter *writer, size_t n_axes, const char *between)
 {
@@ -85,7 +73,6 @@ static bool
 write_text (EmbWriter *writer,
             const EmbLayout *layout,
             const EmbDataset *dataset,
-            const uint32_t *numbers,
             bool csv,
             const EmbJob *job,
             EmbError *error)
@@ -99,7 +86,7 @@ write_text (EmbWriter *writer,
     if (i % ROWS_PER_REPORT == 0 && !emb_job_report (job, N_ ("Writing"), i, n, error))
       return false;
     char buffer[EMB_DATASET_NUMBER_SIZE];
-    const char *name = name_of_row (dataset, numbers, i, buffer);
+    const char *name = emb_dataset_name (dataset, i, buffer);
     if (csv)
       write_csv_field (writer, name);
     else
@@ -162,7 +149,6 @@ write_npy (EmbWriter *writer, const EmbLayout *layout, const EmbJob *job, EmbErr
 bool
 emb_layout_save (const EmbLayout *layout,
                  const EmbDataset *dataset,
-                 const uint32_t *numbers,
                  const char *path,
                  const EmbJob *job,
                  EmbError *error)
@@ -181,9 +167,9 @@ emb_layout_save (const EmbLayout *layout,
   EmbWriter *writer = emb_writer_open (path, error);
   if (writer == NULL)
     return false;
-  bool complete = kind == KIND_NPY ? write_npy (writer, layout, job, error)
-                                   : write_text (writer, layout, dataset, numbers,
-                                                 kind == KIND_CSV, job, error);
+  bool complete = kind == KIND_NPY
+                    ? write_npy (writer, layout, job, error)
+                    : write_text (writer, layout, dataset, kind == KIND_CSV, job, error);
   if (complete)
     return emb_writer_commit (writer, error);
   emb_writer_discard (writer);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <stdint.h>
-
 #include "base/job.h"
 #include "data/dataset.h"
 #include "projection/layout.h"
@@ -13,13 +11,9 @@
  * .npy  float32, points x axes, in the order of the rows
  * "-" is TSV on standard output. Points without a place have nan. The file appears whole
  * or not at all.
- *
- * Rows without names are called by their number: @numbers[row], or the row itself where
- * @numbers is NULL.
  */
 bool emb_layout_save (const EmbLayout *layout,
                       const EmbDataset *dataset,
-                      const uint32_t *numbers,
                       const char *path,
                       const EmbJob *job,
                       EmbError *error);

@@ -46,7 +46,7 @@ test_decimal_commas (void)
     assert_shape (dataset, 2, 2);
     assert_row (dataset, 0, "k\xc3\xb6nig", 0.5f, 1.25f);
     assert_row (dataset, 1, "dame", -0.75f, 2.5f);
-    g_assert_nonnull (emb_dataset_find_column (dataset, "id"));
+    g_assert_nonnull (emb_dataset_find_column (dataset, "id", NULL));
     g_assert_nonnull (strstr (emb_dataset_source (dataset)->reason,
                               "with decimal commas"));
   }
@@ -65,7 +65,7 @@ test_lists (void)
     assert_shape (dataset, 2, 2);
     assert_row (dataset, 0, "king", 0.5f, 1);
     assert_row (dataset, 1, "queen", 1, 2);
-    g_assert_nonnull (emb_dataset_find_column (dataset, "year"));
+    g_assert_nonnull (emb_dataset_find_column (dataset, "year", NULL));
   }
 }
 
@@ -100,7 +100,7 @@ test_labels_at_the_end (void)
   g_autoptr (EmbDataset) dataset = load_text (labelled);
   assert_shape (dataset, 60, 2);
   g_assert_nonnull (notice_of (dataset, "labels-taken"));
-  const EmbColumn *column = emb_dataset_find_column (dataset, "column 3");
+  const EmbColumn *column = emb_dataset_find_column (dataset, "column 3", NULL);
   g_assert_cmpint (column->kind, ==, EMB_COLUMN_CATEGORY);
   g_assert_cmpuint (column->n_distinct, ==, 2);
 
@@ -133,7 +133,7 @@ test_rows_that_are_bad (void)
   g_assert_cmpstr (notice_of (dataset, "rows-skipped"), ==,
                    "3 rows skipped: row 32 has 2 fields, expected 3; row 33: \"abc\" is "
                    "no number; row 34 lacks a value");
-  const EmbColumn *kind = emb_dataset_find_column (dataset, "kind");
+  const EmbColumn *kind = emb_dataset_find_column (dataset, "kind", NULL);
   g_assert_cmpstr (emb_strings_get (&kind->text, 30), ==, "1");
   g_assert_cmpfloat (emb_dataset_row (dataset, 30)[1], ==, 5);
   g_assert_cmpuint (emb_dataset_source (dataset)->rows_in_file, ==, 34);
@@ -149,7 +149,7 @@ test_first_rows (void)
     load_bytes_with (text, strlen (text), NULL, &options, NULL, &error);
   assert_shape (dataset, 4, 2);
   g_assert_cmpuint (emb_dataset_source (dataset)->rows_in_file, ==, 30);
-  g_assert_cmpuint (emb_dataset_find_column (dataset, "kind")->n_rows, ==, 4);
+  g_assert_cmpuint (emb_dataset_find_column (dataset, "kind", NULL)->n_rows, ==, 4);
   g_assert_null (notice_of (dataset, "metadata-rows"));
 }
 
@@ -168,7 +168,9 @@ test_metadata_with_semicolons (void)
     load_with_metadata ("0.5\t1\n2\t3\n", "name;size;kind\na;1,5;\"x;y\"\nb;2,5;z\n");
   assert_name (dataset, 0, "a");
   g_assert_cmpuint (emb_dataset_n_columns (dataset), ==, 2);
-  g_assert_cmpstr (emb_strings_get (&emb_dataset_find_column (dataset, "kind")->text, 0),
+  g_assert_cmpstr (emb_strings_get (&emb_dataset_find_column (dataset, "kind", NULL)
+                                       ->text,
+                                    0),
                    ==, "x;y");
 }
 

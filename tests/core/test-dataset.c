@@ -325,29 +325,6 @@ test_duplicate_vectors (void)
 }
 
 static void
-test_select_keeps_what_belongs_together (void)
-{
-  g_autoptr (EmbDataset) all =
-    load_with_metadata ("a 1.5 2\nb\xff 3 4\nc 5 6\nd 7 8\n",
-                        "name\tkind\na\tx\nb\ty\nc\tx\nd\ty\n");
-  static const uint32_t rows[] = { 3, 1 };
-  g_autoptr (EmbDataset) part = emb_dataset_select (all, rows, 2, NULL, NULL);
-  assert_shape (part, 2, 2);
-  assert_name (part, 0, "d");
-  size_t length;
-  const char *raw = emb_names_raw (emb_dataset_names (part), 1, &length);
-  g_assert_cmpmem (raw, length, "b\xff", 2);
-  g_assert_cmpfloat (emb_dataset_row (part, 1)[1], ==, 4);
-  g_assert_cmpfloat (emb_dataset_norms (part)[1], ==, 5);
-  const EmbColumn *kind = emb_dataset_find_column (part, "kind");
-  g_assert_cmpstr (emb_strings_get (&kind->text, 0), ==, "y");
-  assert_format (part, "glove-text");
-  size_t row;
-  g_assert_true (emb_dataset_find (part, "d", &row));
-  g_assert_null (emb_dataset_select (all, rows, 0, NULL, NULL));
-}
-
-static void
 test_normalise_makes_unit_rows (void)
 {
   EmbDataset *raw =
@@ -366,6 +343,94 @@ test_normalise_makes_unit_rows (void)
 }
 
 /* --- Samples */
+
+static void
+test_samples_keep_what_belongs_together (void)
+{
+  static const char vectors[] = "a 1.5 2\nb\xff 3 4\nc 5 6\nd 7 8\ne 9 1\n";
+  static const char table[] = "name\tkind\na\tx\nb\ty\nc\tx\nd\ty\ne\tz\n";
+  EmbLoadOptions options = { .sample = 3, .seed = 1 };
+  g_autoptr (EmbDataset) all = load_with_metadata (vectors, table);
+  g_autoptr (EmbDataset) part =
+    load_bytes_with (vectors, sizeof vectors - 1, table, &options, NULL, NULL);
+  assert_shape (part, 3, 2);
+  assert_format (part, "glove-text");
+  const EmbSource *source = emb_dataset_source (part);
+  g_assert_cmpuint (source->rows_in_file, ==, 5);
+  g_assert_cmpint (source->rows, ==, EMB_ROWS_SAMPLE);
+  g_assert_cmpuint (source->seed, ==, 1);
+  g_assert_cmpint (emb_dataset_source (all)->rows, ==, EMB_ROWS_ALL);
+  for (size_t i = 0; i < 3; i++) {
+    size_t number = emb_dataset_row_number (part, i);
+    size_t row;
+    g_assert_true (emb_dataset_find_number (part, number, &row));
+    g_assert_cmpuint (row, ==, i);
+    g_assert_true (i == 0 || number > emb_dataset_row_number (part, i - 1));
+
+    size_t length, whole_length;
+    const char *raw = emb_names_raw (emb_dataset_names (part), i, &length);
+    const char *whole = emb_names_raw (emb_dataset_names (all), number, &whole_length);
+    g_assert_cmpmem (raw, length, whole, whole_length);
+    g_assert_cmpmem (emb_dataset_row (part, i), 8, emb_dataset_row (all, number), 8);
+    g_assert_cmpfloat (emb_dataset_norms (part)[i], ==, emb_dataset_norms (all)[number]);
+    g_assert_cmpstr (emb_strings_get (&emb_dataset_find_column (part, "kind", NULL)->text,
+                                      i),
+                     ==,
+                     emb_strings_get (&emb_dataset_find_column (all, "kind", NULL)->text,
+                                      number));
+    g_assert_true (emb_dataset_find (part,
+                                     emb_strings_get (&emb_dataset_names (part)->shown,
+                                                      i),
+                                     &row));
+    g_assert_cmpuint (row, ==, i);
+  }
+}
+
+static void
+test_sampled_rows_without_names_keep_their_numbers (void)
+{
+  static const char vectors[] = "0.5 1\n1.5 1\n2.5 1\n3.5 1\n4.5 1\n5.5 1\n";
+  EmbLoadOptions options = { .sample = 2, .seed = 3 };
+  g_autoptr (EmbDataset) part =
+    load_bytes_with (vectors, sizeof vectors - 1, NULL, &options, NULL, NULL);
+  g_autoptr (EmbDataset) unit = emb_dataset_normalise (part, NULL, NULL);
+  for (size_t i = 0; i < 2; i++) {
+    g_autofree char *number =
+      g_strdup_printf ("%d", (int) (emb_dataset_row (part, i)[0] - 0.5f));
+    assert_name (part, i, number);
+    assert_name (unit, i, number);
+    size_t row;
+    g_assert_true (emb_dataset_find (unit, number, &row));
+    g_assert_cmpuint (row, ==, i);
+  }
+  size_t row;
+  g_assert_false (emb_dataset_find_number (part, 6, &row));
+  g_assert_false (emb_dataset_find (part, "9", &row));
+}
+
+static void
+test_samples_that_cannot_be (void)
+{
+  static const char vectors[] = "a 1.5 2\nb 3 4\n";
+  EmbError error = { 0 };
+  EmbLoadOptions options = { .sample = 1, .stratify = "kind" };
+  g_assert_null (load_bytes_with (vectors, sizeof vectors - 1, NULL, &options, NULL,
+                                  &error));
+  g_assert_cmpstr (error.message, ==,
+                   "there is no column \"kind\"; the data have no columns, a table of "
+                   "metadata brings some");
+  g_assert_null (load_bytes_with (vectors, sizeof vectors - 1,
+                                  "word\tgrade\na\tx\nb\ty\n", &options, NULL, &error));
+  g_assert_cmpstr (error.message, ==,
+                   "there is no column \"kind\"; the columns are: grade");
+
+  EmbLoadOptions many = { .sample = 3 };
+  g_autoptr (EmbDataset) all =
+    load_bytes_with (vectors, sizeof vectors - 1, NULL, &many, NULL, NULL);
+  assert_shape (all, 2, 2);
+  g_assert_cmpstr (notice_of (all, "sample-is-all"), ==,
+                   "a sample of 3 rows was asked for and there are only 2: all are used");
+}
 
 static void
 test_uniform_sample_is_a_set (void)
@@ -440,7 +505,10 @@ main (int argc, char **argv)
   g_test_add_func ("/data/dataset/norms", test_norms);
   g_test_add_func ("/data/dataset/parts", test_parts_must_fit);
   g_test_add_func ("/data/dataset/duplicate-vectors", test_duplicate_vectors);
-  g_test_add_func ("/data/dataset/select", test_select_keeps_what_belongs_together);
+  g_test_add_func ("/data/sample/parts", test_samples_keep_what_belongs_together);
+  g_test_add_func ("/data/sample/numbers",
+                   test_sampled_rows_without_names_keep_their_numbers);
+  g_test_add_func ("/data/sample/refused", test_samples_that_cannot_be);
   g_test_add_func ("/data/dataset/normalise", test_normalise_makes_unit_rows);
   g_test_add_func ("/data/sample/uniform", test_uniform_sample_is_a_set);
   g_test_add_func ("/data/sample/fair", test_uniform_sample_is_fair);

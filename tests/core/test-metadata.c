@@ -15,7 +15,7 @@
 static const char *
 value_of (const EmbDataset *dataset, const char *column, size_t row)
 {
-  const EmbColumn *found = emb_dataset_find_column (dataset, column);
+  const EmbColumn *found = emb_dataset_find_column (dataset, column, NULL);
   g_assert_nonnull (found);
   return emb_strings_get (&found->text, row);
 }
@@ -105,7 +105,7 @@ test_one_column_of_labels_is_a_column (void)
     load_with_metadata ("0.5\t1\n1\t1\n2\t1\n3\t1\n4\t1\n5\t1\n6\t1\n7\t1\n8\t1\n9\t1\n",
                         "0\n1\n0\n1\n0\n1\n0\n1\n0\n1\n");
   g_assert_false (emb_dataset_has_names (dataset));
-  const EmbColumn *label = emb_dataset_find_column (dataset, "label");
+  const EmbColumn *label = emb_dataset_find_column (dataset, "label", NULL);
   g_assert_cmpint (label->kind, ==, EMB_COLUMN_CATEGORY);
 }
 

@@ -164,7 +164,7 @@ test_mutated_metadata (void)
   g_autofree char *html = g_build_filename (folder, MUTATED ("meta_html.tsv"), NULL);
   options.metadata = html;
   g_autoptr (EmbDataset) with_html = emb_load (vectors, &options, NULL, &error);
-  const EmbColumn *note = emb_dataset_find_column (with_html, "note");
+  const EmbColumn *note = emb_dataset_find_column (with_html, "note", NULL);
   g_assert_cmpstr (emb_strings_get (&note->text, 0), ==, "<img src=x onerror=alert(0)>");
 }
 
@@ -233,7 +233,7 @@ test_metadata_beside_real_vectors (void)
     g_autoptr (EmbDataset) dataset = load (names[i]);
     g_assert_nonnull (strstr (notice_of (dataset, "metadata-found"), "metadata.tsv"));
     g_assert_cmpuint (emb_dataset_n_columns (dataset), ==, 2);
-    g_assert_cmpint (emb_dataset_find_column (dataset, "length")->kind, ==,
+    g_assert_cmpint (emb_dataset_find_column (dataset, "length", NULL)->kind, ==,
                      EMB_COLUMN_CATEGORY);
     for (size_t row = 0; row < 2000; row++) {
       char number[EMB_DATASET_NUMBER_SIZE];
@@ -347,7 +347,7 @@ test_tables (void)
   assert_format (iris, "csv");
   assert_shape (iris, 150, 4);
   g_assert_cmpfloat_with_epsilon (sum (iris), 2078.7, 1e-3);
-  g_assert_cmpuint (emb_dataset_find_column (iris, "column 5")->n_distinct, ==, 3);
+  g_assert_cmpuint (emb_dataset_find_column (iris, "column 5", NULL)->n_distinct, ==, 3);
   g_autoptr (EmbDataset) wine = load ("tabular/wine_data.csv");
   assert_shape (wine, 178, 13);
   g_autoptr (EmbDataset) digits = load ("tabular/digits.csv.gz");
@@ -457,7 +457,7 @@ test_projector_labels (void)
   if (dataset == NULL)
     g_error ("%s", error.message);
   assert_shape (dataset, 1000, 784);
-  const EmbColumn *label = emb_dataset_find_column (dataset, "label");
+  const EmbColumn *label = emb_dataset_find_column (dataset, "label", NULL);
   g_assert_cmpint (label->kind, ==, EMB_COLUMN_CATEGORY);
   g_assert_cmpuint (label->n_distinct, ==, 10);
   g_assert_cmpstr (emb_strings_get (&label->text, 0), ==, "7");

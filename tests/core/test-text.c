@@ -285,6 +285,7 @@ test_first_rows_only (void)
 
   g_autoptr (EmbDataset) headless =
     load_bytes_with (text + 4, strlen (text + 4), NULL, &options, NULL, NULL);
+  g_assert_cmpint (emb_dataset_source (headless)->rows, ==, EMB_ROWS_FIRST);
   g_assert_cmpuint (emb_dataset_source (headless)->rows_in_file, ==, 0);
   options.max_rows = 100;
   g_autoptr (EmbDataset) all =
