@@ -77,6 +77,11 @@ es_input_tell_notices (const EsInput *self)
   const EmbNotices *notices = emb_dataset_notices (self->dataset);
   for (size_t i = 0; i < notices->n; i++)
     es_message_notice ("%s", notices->items[i].message);
+  if (!emb_dataset_is_intact (self->dataset))
+    es_message_notice (_ ("%s was changed meanwhile; the results may mix old numbers "
+                          "with "
+                          "new ones"),
+                       self->subject);
 }
 
 bool

@@ -112,8 +112,23 @@ emb_matrix_init (EmbMatrix *self, size_t n_rows, size_t n_cols, EmbError *error)
 void
 emb_matrix_clear (EmbMatrix *self)
 {
-  emb_pages_free (self->data, self->bytes);
+  if (self->map != NULL)
+    emb_file_map_free (self->map);
+  else
+    emb_pages_free (self->data, self->bytes);
   *self = (EmbMatrix){ 0 };
+}
+
+void
+emb_matrix_init_mapped (EmbMatrix *self,
+                        EmbFileMap *map,
+                        size_t offset,
+                        size_t n_rows,
+                        size_t n_cols)
+{
+  uintptr_t at = (uintptr_t) emb_file_map_bytes (map) + offset;
+  *self =
+    (EmbMatrix){ .data = (float *) at, .n_rows = n_rows, .n_cols = n_cols, .map = map };
 }
 
 static bool
@@ -150,6 +165,7 @@ void
 emb_matrix_trim (EmbMatrix *self)
 {
   size_t needed;
-  if (self->data != NULL && matrix_bytes (self->n_rows, self->n_cols, &needed))
+  if (self->data != NULL && self->map == NULL &&
+      matrix_bytes (self->n_rows, self->n_cols, &needed))
     set_capacity (self, needed, NULL);
 }

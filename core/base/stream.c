@@ -282,3 +282,12 @@ emb_stream_remaining (const EmbStream *self)
     return UINT64_MAX;
   return self->source_size - self->source_done + (self->ahead_end - self->ahead_start);
 }
+
+EmbFileMap *
+emb_stream_map (const EmbStream *self, uint64_t *position)
+{
+  if (self->archive != NULL || self->fd < 0 || !self->seekable)
+    return NULL;
+  *position = self->source_done - (self->ahead_end - self->ahead_start);
+  return emb_file_map_new (self->fd, self->source_size);
+}

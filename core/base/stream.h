@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/file-map.h"
 
 /* Bytes from front to back, from a file, standard input or memory, unpacked on the way.
  *
@@ -75,3 +76,7 @@ const char *emb_stream_filter (const EmbStream *self);
 /* The exact number of bytes that remain to be read, or UINT64_MAX where that is unknown
  * (packed, or a pipe). */
 uint64_t emb_stream_remaining (const EmbStream *self);
+
+/* The whole of a plain file as memory, and at which of its bytes the stream stands. NULL
+ * for what is packed, a pipe or memory, and where mapping fails: read it then. */
+EmbFileMap *emb_stream_map (const EmbStream *self, uint64_t *position);

@@ -20,6 +20,9 @@ struct EmbDataset {
   EmbDataset *owner;
 };
 
+/* Why nothing is made of a mapped file that another program writes meanwhile. */
+#define EMB_PARTS_CHANGED "was changed while it was read; open it again"
+
 /* Takes @parts over, also on failure; no index of names, no new notices. */
 EmbDataset *emb_dataset_new_bare (EmbDatasetParts *parts,
                                   const EmbJob *job,

@@ -192,7 +192,8 @@ emb_dataset_new_bare (EmbDatasetParts *parts, const EmbJob *job, EmbError *error
   self->parts.skipped = NULL;
   self->parts.n_skipped = 0;
 
-  if (check_parts (&self->parts, error) && compute_norms (self, job, error))
+  if (check_parts (&self->parts, error) && compute_norms (self, job, error) &&
+      (emb_dataset_is_intact (self) || emb_fail (error, EMB_IO, EMB_PARTS_CHANGED)))
     return self;
   emb_dataset_unref (self);
   return NULL;
@@ -376,6 +377,13 @@ const EmbColumn *
 emb_dataset_find_column (const EmbDataset *self, const char *name, EmbError *error)
 {
   return emb_columns_find (self->parts.columns, self->parts.n_columns, name, error);
+}
+
+bool
+emb_dataset_is_intact (const EmbDataset *self)
+{
+  const EmbFileMap *map = self->parts.vectors.map;
+  return map == NULL || emb_file_map_is_intact (map);
 }
 
 const EmbNotices *

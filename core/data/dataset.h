@@ -129,6 +129,10 @@ const EmbColumn *emb_dataset_find_column (const EmbDataset *self,
                                           const char *name,
                                           EmbError *error);
 
+/* False where another program has changed the file that the numbers are mapped from: they
+ * may be new, old, or zero where the file was cut short. */
+bool emb_dataset_is_intact (const EmbDataset *self);
+
 const EmbNotices *emb_dataset_notices (const EmbDataset *self);
 const EmbSource *emb_dataset_source (const EmbDataset *self);
 size_t emb_dataset_n_zero_vectors (const EmbDataset *self);

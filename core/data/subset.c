@@ -48,6 +48,10 @@ keep_vectors (EmbDatasetParts *parts,
   Gather gather = { .from = &parts->vectors, .to = &kept, .rows = rows };
   bool ok = emb_parallel_job ((n_rows + step - 1) / step, job, SELECTING, gather_chunk_cb,
                               &gather, error);
+  const EmbFileMap *map = parts->vectors.map;
+  if (ok && map != NULL && !emb_file_map_is_intact (map))
+    ok = emb_fail (error, EMB_IO, EMB_PARTS_CHANGED);
+  parts->source.mapped = false;
   emb_matrix_clear (ok ? &parts->vectors : &kept);
   if (ok)
     parts->vectors = kept;

@@ -12,6 +12,9 @@ import sys
 # (object file, variable): why it may change.
 EXCEPTIONS = {
     ('base/parallel', 'pool'): 'threads are a resource of the process; the pool holds no numbers',
+    ('base/file-map', 'slots'): 'what a handler of SIGBUS can look at: where maps of files are',
+    ('base/file-map', 'earlier'): 'the handler of SIGBUS before ours',
+    ('base/file-map', 'once'): 'guards the setting of the handler',
     ('base/text', 'c_locale'): 'the C locale, made once and never changed after',
     ('base/text', 'once'): 'guards the making of the C locale',
     ('base/blas', 'once'): 'OpenBLAS is told once to run one thread',

@@ -175,6 +175,39 @@ skip_to (Reader *self, uint64_t offset, EmbError *error)
   return true;
 }
 
+static bool
+copy_numbers (Reader *self, EmbError *error)
+{
+  self->block = malloc (BLOCK_SIZE);
+  if (self->block == NULL)
+    return emb_fail_no_memory (error, BLOCK_SIZE);
+  bool ok = report (self, error) &&
+            emb_matrix_init (self->x, 0, (size_t) self->array->n_cols, error) &&
+            read_numbers (self, error);
+  free (self->block);
+  emb_matrix_trim (self->x);
+  return ok;
+}
+
+/* The file's own pages, where they hold rows of this machine's floats. */
+static bool
+map_numbers (Reader *self)
+{
+  uint64_t left = emb_stream_remaining (self->stream);
+  if (self->array->columns_first || !emb_numbers_are_floats (&self->array->type) ||
+      left == UINT64_MAX || left < self->n_bytes)
+    return false;
+  uint64_t at;
+  EmbFileMap *map = emb_stream_map (self->stream, &at);
+  if (map == NULL || at % sizeof (float) != 0) {
+    emb_file_map_free (map);
+    return false;
+  }
+  emb_matrix_init_mapped (self->x, map, (size_t) at, self->n_rows,
+                          (size_t) self->array->n_cols);
+  return true;
+}
+
 /* --- For the formats */
 
 bool
@@ -213,18 +246,9 @@ emb_array_load (const EmbArray *self,
   if (!emb_array_size (self, &reader.n_bytes, error) || !skip_to (&reader, offset, error))
     return false;
   reader.n_rows = self->n_rows < max_rows ? (size_t) self->n_rows : max_rows;
-  reader.block = malloc (BLOCK_SIZE);
-  if (reader.block == NULL)
-    return emb_fail_no_memory (error, BLOCK_SIZE);
-
-  bool ok = report (&reader, error) &&
-            emb_matrix_init (&parts->vectors, 0, (size_t) self->n_cols, error) &&
-            read_numbers (&reader, error);
-  free (reader.block);
-  if (!ok)
+  parts->source.mapped = map_numbers (&reader);
+  if (!parts->source.mapped && !copy_numbers (&reader, error))
     return false;
-
-  emb_matrix_trim (&parts->vectors);
   parts->source.dtype = self->type.name;
   parts->source.rows_in_file = self->n_rows;
   return true;
