@@ -206,7 +206,8 @@ emb_dataset_new (EmbDatasetParts *parts, const EmbJob *job, EmbError *error)
   if (self == NULL)
     return NULL;
 
-  if (self->parts.names.shown.n > 0 &&
+  /* A table joined by name has needed the index already. */
+  if (self->parts.names.shown.n > 0 && self->parts.names.slots == NULL &&
       !emb_names_index (&self->parts.names, job, error)) {
     emb_dataset_unref (self);
     return NULL;

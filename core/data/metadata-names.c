@@ -113,6 +113,8 @@ compare_names (EmbJoin *self, EmbError *error)
 bool
 emb_join_find_names (EmbJoin *self, EmbError *error)
 {
+  if (self->order != NULL)
+    return true;
   if (self->parts->names.shown.n > 0)
     return compare_names (self, error);
   size_t column = find_name_column (self);

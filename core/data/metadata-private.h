@@ -4,8 +4,9 @@
 #include "data/metadata.h"
 #include "data/table.h"
 
-/* What metadata.c (rows and columns) and metadata-names.c (the column that gives the
- * names) share: a table on its way to the data set. */
+/* What metadata.c (columns), metadata-order.c (which row of it belongs to which vector)
+ * and metadata-names.c (the column that gives the names) share: a table on its way to the
+ * data set. */
 typedef struct {
   EmbTable table;
   const bool *left_out; /* columns that are no metadata; NULL: none */
@@ -16,6 +17,8 @@ typedef struct {
   bool has_header;
   size_t n_rows; /* of the table, without the header */
   bool leaves_out_skipped;
+  uint32_t *order; /* of a table joined by name: its row for each vector; else NULL */
+  size_t key;      /* and the field with the names, which is no column */
 
   size_t n_fields; /* of a row of the table */
   size_t n_columns;
@@ -33,7 +36,10 @@ typedef struct {
   size_t n_passed; /* skipped rows that lie behind */
 } EmbJoinWalk;
 
-/* False behind the last row of the table. */
+/* Decides by what the table is joined. Call once, before any walk. */
+bool emb_join_find_order (EmbJoin *self, EmbError *error);
+
+/* False where the table has no row for the vector. */
 bool emb_join_next_row (const EmbJoin *self, EmbJoinWalk *walk, size_t *table_row);
 
 /* How much of the table lies behind, in bytes. */

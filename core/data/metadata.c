@@ -70,7 +70,7 @@ notice_row_counts (EmbJoin *self)
 {
   EmbDatasetParts *parts = self->parts;
   size_t n_vectors = parts->vectors.n_rows;
-  if (has_same_rows (self))
+  if (self->order != NULL || has_same_rows (self))
     return;
   if (self->n_rows < n_vectors)
     emb_notices_add (&parts->notices, "metadata-rows", (long long) self->n_rows,
@@ -82,26 +82,6 @@ notice_row_counts (EmbJoin *self)
                      "the metadata has %zu rows for %zu vectors; the rows beyond are not "
                      "used",
                      self->n_rows, n_vectors);
-}
-
-bool
-emb_join_next_row (const EmbJoin *self, EmbJoinWalk *walk, size_t *table_row)
-{
-  const EmbDatasetParts *parts = self->parts;
-  while (self->leaves_out_skipped && walk->n_passed < parts->n_skipped &&
-         parts->skipped[walk->n_passed] == walk->next) {
-    walk->n_passed++;
-    walk->next++;
-  }
-  *table_row = walk->next++ + self->has_header;
-  return *table_row < self->table.n_rows;
-}
-
-uint64_t
-emb_join_walked (const EmbJoin *self, const EmbJoinWalk *walk)
-{
-  size_t row = walk->next + self->has_header;
-  return row < self->table.n_rows ? self->table.starts[row] : self->table.n_bytes;
 }
 
 /* --- Columns */
@@ -132,7 +112,7 @@ read_titles (EmbJoin *self, EmbError *error)
     return emb_fail_no_memory (error, self->n_fields * sizeof *self->texts);
   for (size_t field = 0; field < self->n_fields; field++)
     if (!(self->left_out != NULL && self->left_out[field]) &&
-        !add_title (self, field, error))
+        !(self->order != NULL && field == self->key) && !add_title (self, field, error))
       return false;
   return true;
 }
@@ -318,7 +298,9 @@ join (EmbJoin *self, EmbError *error)
     return false;
   if (self->table.n_rows == 0 || self->n_rows == 0)
     return emb_fail (error, EMB_FORMAT, "holds no rows behind its first line");
-  if (self->fit == EMB_METADATA_SAME_ROWS && !has_same_rows (self))
+  if (!emb_join_find_order (self, error))
+    return false;
+  if (self->fit == EMB_METADATA_SAME_ROWS && self->order == NULL && !has_same_rows (self))
     return emb_fail (error, EMB_FORMAT, "has %zu rows for %zu vectors", self->n_rows,
                      self->parts->vectors.n_rows);
   return read_titles (self, error) &&
@@ -354,6 +336,7 @@ join_free (EmbJoin *self)
     if (self->columns != NULL)
       emb_column_free (self->columns[i]);
   }
+  free (self->order);
   free (self->fields);
   free (self->texts);
   free (self->columns);

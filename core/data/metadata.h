@@ -8,7 +8,11 @@
 
 /* Reads a table of metadata (TSV or CSV), or labels in a file of their own (labels.h,
  * titled "label"), and joins it to @parts by row order; rows of the vector file that were
- * skipped (parts->skipped) are left out of the table too.
+ * skipped (parts->skipped) are left out of the table too. Where @parts has names and the
+ * table has several columns, it is joined by name instead if more vectors find theirs in
+ * its column of names (a usual title, below, or the first) than have it in their place,
+ * and at least half of the vectors or of the table's rows do: a notice says how many, and
+ * vectors that are not in it have no values.
  *
  * Rows end with LF or CR LF. Tab separates where line 1 has one, otherwise comma or
  * semicolon (with quotes as in RFC 4180; the one that is more frequent, the semicolon

@@ -33,6 +33,62 @@ test_tsv_gives_names_and_columns (void)
   g_assert_cmpuint (emb_dataset_notices (dataset)->n, ==, 0);
 }
 
+/* --- By name */
+
+static void
+test_tables_in_another_order_are_joined_by_name (void)
+{
+  g_autoptr (EmbDataset) dataset =
+    load_with_metadata ("a 0.5 1\nb 1.5 2\na 2.5 3\nd 3.5 4\n",
+                        "kind\tWord\tn\nx\td\t4\ny\tb\t2\n"
+                        "z\ta\t1\nu\tb\t9\nv\tunknown\t5\n");
+  g_assert_cmpuint (emb_dataset_n_columns (dataset), ==, 2);
+  static const char *const kinds[] = { "z", "y", "z", "x" };
+  static const char *const numbers[] = { "1", "2", "1", "4" };
+  for (size_t row = 0; row < 4; row++) {
+    g_assert_cmpstr (value_of (dataset, "kind", row), ==, kinds[row]);
+    g_assert_cmpstr (value_of (dataset, "n", row), ==, numbers[row]);
+  }
+  g_assert_cmpstr (notice_of (dataset, "metadata-by-name"), ==,
+                   "the metadata is joined by its column \"Word\", not by order: of 4 "
+                   "vectors 0 are not in it, and of its 5 rows 1 name no vector and 1 "
+                   "one "
+                   "that an earlier row has");
+  g_assert_null (notice_of (dataset, "metadata-rows"));
+  g_assert_null (notice_of (dataset, "names-differ"));
+  g_assert_nonnull (notice_of (dataset, "duplicate-names"));
+}
+
+static void
+test_a_table_of_some_names_leaves_the_others_empty (void)
+{
+  g_autoptr (EmbDataset) dataset =
+    load_with_metadata ("a 0.5 1\nb\xff 1.5 2\nc 2.5 3\nd 3.5 4\n",
+                        "entry,kind\nd,x\nb\xff,y\n");
+  g_assert_cmpuint (emb_dataset_n_columns (dataset), ==, 1);
+  g_assert_cmpstr (value_of (dataset, "kind", 0), ==, "");
+  g_assert_cmpstr (value_of (dataset, "kind", 1), ==, "y");
+  g_assert_cmpstr (value_of (dataset, "kind", 3), ==, "x");
+  g_assert_nonnull (notice_of (dataset, "metadata-by-name"));
+}
+
+/* In its order, where that gives more, or where the names are of something else. */
+static void
+test_tables_of_few_known_names_go_by_order (void)
+{
+  g_autoptr (EmbDataset) in_order =
+    load_with_metadata (THREE_NAMED, "word\tkind\na\tx\nb\ty\nC\tz\n");
+  g_assert_cmpstr (value_of (in_order, "kind", 2), ==, "z");
+  g_assert_null (notice_of (in_order, "metadata-by-name"));
+
+  g_autoptr (EmbDataset) strange =
+    load_with_metadata (THREE_NAMED, "word\tkind\np\tx\nq\ty\na\tz\n");
+  g_assert_cmpstr (value_of (strange, "kind", 0), ==, "x");
+  g_assert_nonnull (notice_of (strange, "names-differ"));
+}
+
+/* --- Bytes */
+
 /* What was repaired is told once: in names as names, in other columns as values. */
 static void
 test_bytes_that_are_no_utf8_are_told (void)
@@ -381,6 +437,12 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   folder = g_dir_make_tmp ("embedscope-XXXXXX", NULL);
   g_test_add_func ("/data/metadata/tsv", test_tsv_gives_names_and_columns);
+  g_test_add_func ("/data/metadata/by-name",
+                   test_tables_in_another_order_are_joined_by_name);
+  g_test_add_func ("/data/metadata/some-names",
+                   test_a_table_of_some_names_leaves_the_others_empty);
+  g_test_add_func ("/data/metadata/few-names",
+                   test_tables_of_few_known_names_go_by_order);
   g_test_add_func ("/data/metadata/csv", test_csv_has_quotes);
   g_test_add_func ("/data/metadata/escapes", test_escapes_are_read_back);
   g_test_add_func ("/data/metadata/one-column", test_one_column_without_header);
