@@ -78,10 +78,10 @@ emb_names_clear (EmbNames *self)
 
 /* The slot of the first row with this name, or the empty slot where it would be. */
 static size_t
-find_slot (const EmbNames *self, const char *name, size_t length)
+find_slot (const EmbNames *self, const char *name, size_t length, uint64_t hash)
 {
   size_t mask = self->n_slots - 1;
-  size_t slot = emb_hash_bytes (name, length) & mask;
+  size_t slot = hash & mask;
   for (; self->slots[slot] != 0; slot = (slot + 1) & mask) {
     size_t row = self->slots[slot] - 1;
     if (emb_strings_length (&self->shown, row) == length &&
@@ -89,6 +89,16 @@ find_slot (const EmbNames *self, const char *name, size_t length)
       break;
   }
   return slot;
+}
+
+/* Slots lie anywhere in memory: the processor is told of them so many rows before. */
+#define AHEAD 16
+
+static uint64_t
+hash_name (const EmbNames *self, size_t row)
+{
+  return emb_hash_bytes (emb_strings_get (&self->shown, row),
+                         emb_strings_length (&self->shown, row));
 }
 
 bool
@@ -109,11 +119,20 @@ emb_names_index (EmbNames *self, const EmbJob *job, EmbError *error)
   self->first_duplicate = 0;
 
   EmbJobLoop loop = { job, N_ ("Indexing names"), self->shown.n_bytes };
+  uint64_t hashes[AHEAD];
+  for (size_t row = 0; row < self->shown.n && row < AHEAD; row++)
+    hashes[row] = hash_name (self, row);
   for (size_t row = 0; row < self->shown.n; row++) {
     if (!emb_job_loop (&loop, self->shown.starts[row], error))
       return false;
+    uint64_t hash = hashes[row % AHEAD];
+    if (row + AHEAD < self->shown.n) {
+      uint64_t next = hash_name (self, row + AHEAD);
+      hashes[row % AHEAD] = next;
+      __builtin_prefetch (&slots[next & (n_slots - 1)], 1);
+    }
     size_t slot = find_slot (self, emb_strings_get (&self->shown, row),
-                             emb_strings_length (&self->shown, row));
+                             emb_strings_length (&self->shown, row), hash);
     if (slots[slot] == 0)
       slots[slot] = (uint32_t) (row + 1);
     else if (self->n_duplicates++ == 0)
@@ -147,7 +166,7 @@ emb_names_find (const EmbNames *self, const char *name, size_t *row)
   if (emb_text_valid_utf8 (name, length) != length)
     return find_raw (self, name, length, row);
 
-  size_t slot = find_slot (self, name, length);
+  size_t slot = find_slot (self, name, length, emb_hash_bytes (name, length));
   if (self->slots[slot] == 0)
     return false;
   *row = self->slots[slot] - 1;
