@@ -5,10 +5,13 @@
 
 #include "base/stream.h"
 
-/* What stream.c (the source, reading) and stream-unpack.c (libarchive) share. */
+/* What stream.c (the source, reading), stream-unpack.c (libarchive) and stream-utf16.c
+ * share. */
 
 struct archive;
 struct archive_entry;
+
+typedef struct EmbUtf16 EmbUtf16;
 
 struct EmbStream {
   int fd;                /* -1: from memory */
@@ -26,6 +29,8 @@ struct EmbStream {
   char *member;
   uint64_t member_size;
   uint8_t *block; /* what libarchive reads from */
+
+  EmbUtf16 *utf16; /* NULL: bytes stay as they are */
 
   uint8_t *ahead; /* looked at, not yet taken */
   size_t ahead_room;
@@ -56,3 +61,16 @@ size_t emb_stream_read_unpacked (EmbStream *self,
                                  uint8_t *buffer,
                                  size_t size,
                                  EmbError *error);
+
+/* The next bytes, unpacked but not decoded. */
+size_t emb_stream_read_plain (EmbStream *self,
+                              uint8_t *buffer,
+                              size_t size,
+                              EmbError *error);
+
+/* The next bytes in UTF-8, where there is a decoder. */
+size_t emb_stream_read_utf16 (EmbStream *self,
+                              uint8_t *buffer,
+                              size_t size,
+                              EmbError *error);
+void emb_stream_stop_decoding (EmbStream *self);

@@ -240,6 +240,7 @@ emb_stream_next_member (EmbStream *self, EmbError *error)
 {
   if (self->archive_kind == NULL || self->failed)
     return false;
+  emb_stream_stop_decoding (self);
   free (self->member);
   self->member = NULL;
   self->ahead_start = self->ahead_end = 0;

@@ -52,8 +52,8 @@ emb_stream_source_seek (EmbStream *self, uint64_t to)
 
 /* --- Reading */
 
-static size_t
-read_some (EmbStream *self, uint8_t *buffer, size_t size, EmbError *error)
+size_t
+emb_stream_read_plain (EmbStream *self, uint8_t *buffer, size_t size, EmbError *error)
 {
   if (self->archive != NULL)
     return emb_stream_read_unpacked (self, buffer, size, error);
@@ -65,6 +65,13 @@ read_some (EmbStream *self, uint8_t *buffer, size_t size, EmbError *error)
     return 0;
   }
   return (size_t) n;
+}
+
+static size_t
+read_some (EmbStream *self, uint8_t *buffer, size_t size, EmbError *error)
+{
+  return (self->utf16 != NULL ? emb_stream_read_utf16
+                              : emb_stream_read_plain) (self, buffer, size, error);
 }
 
 size_t
@@ -138,7 +145,7 @@ emb_stream_skip (EmbStream *self, uint64_t size, EmbError *error)
   uint64_t done = held < size ? held : size;
   self->ahead_start += (size_t) done;
 
-  if (done < size && self->archive == NULL && self->seekable) {
+  if (done < size && self->archive == NULL && self->utf16 == NULL && self->seekable) {
     uint64_t left = self->source_size - self->source_done;
     uint64_t n = size - done < left ? size - done : left;
     if (emb_stream_source_seek (self, self->source_done + n))
@@ -195,10 +202,11 @@ stream_new (int fd, const void *bytes, uint64_t size, bool seekable, EmbError *e
 bool
 emb_stream_rewind (EmbStream *self, EmbError *error)
 {
-  bool untouched = self->archive == NULL && self->ahead_start == 0 &&
-                   self->source_done == self->ahead_end;
+  bool untouched = self->archive == NULL && self->utf16 == NULL &&
+                   self->ahead_start == 0 && self->source_done == self->ahead_end;
   if (untouched)
     return true;
+  emb_stream_stop_decoding (self);
   emb_stream_stop_unpacking (self);
   self->failed = !emb_stream_source_seek (self, 0);
   if (self->failed)
@@ -253,6 +261,7 @@ emb_stream_free (EmbStream *self)
 {
   if (self == NULL)
     return;
+  emb_stream_stop_decoding (self);
   emb_stream_stop_unpacking (self);
   if (self->fd > STDIN_FILENO)
     close (self->fd);
@@ -277,8 +286,8 @@ emb_stream_filter (const EmbStream *self)
 uint64_t
 emb_stream_remaining (const EmbStream *self)
 {
-  if (self->archive != NULL || (self->fd >= 0 && self->source_size == 0) ||
-      self->source_size < self->source_done)
+  if (self->archive != NULL || self->utf16 != NULL ||
+      (self->fd >= 0 && self->source_size == 0) || self->source_size < self->source_done)
     return UINT64_MAX;
   return self->source_size - self->source_done + (self->ahead_end - self->ahead_start);
 }
@@ -286,7 +295,7 @@ emb_stream_remaining (const EmbStream *self)
 EmbFileMap *
 emb_stream_map (const EmbStream *self, uint64_t *position)
 {
-  if (self->archive != NULL || self->fd < 0 || !self->seekable)
+  if (self->archive != NULL || self->utf16 != NULL || self->fd < 0 || !self->seekable)
     return NULL;
   *position = self->source_done - (self->ahead_end - self->ahead_start);
   return emb_file_map_new (self->fd, self->source_size);

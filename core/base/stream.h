@@ -73,8 +73,18 @@ void emb_stream_progress (const EmbStream *self, uint64_t *done, uint64_t *total
 /* "gzip" and so on, or NULL for plain bytes. */
 const char *emb_stream_filter (const EmbStream *self);
 
+/* Where what comes next is text in UTF-16, it is read as UTF-8 from here on, without its
+ * byte-order mark: up to the next member of an archive, or a rewind. All else stays as it
+ * is. UTF-16 without a mark is recognised where its first 4 KiB hold nothing beyond
+ * Latin-1. Halves of pairs that stand alone become U+FFFD, and so does an odd last byte.
+ */
+bool emb_stream_decode_text (EmbStream *self, EmbError *error);
+
+/* "UTF-16 (little endian)" and so on, or NULL where bytes are read as they are. */
+const char *emb_stream_encoding (const EmbStream *self);
+
 /* The exact number of bytes that remain to be read, or UINT64_MAX where that is unknown
- * (packed, or a pipe). */
+ * (packed, decoded, or a pipe). */
 uint64_t emb_stream_remaining (const EmbStream *self);
 
 /* The whole of a plain file as memory, and at which of its bytes the stream stands. NULL

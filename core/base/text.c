@@ -12,12 +12,11 @@
 
 /* --- UTF-8 */
 
-/* Unicode 15, table 3-7: the second byte's range depends on the first. Returns the length
- * of the well-formed character at @p, or 0; then *@n_bad is the length of the ill-formed
- * piece. */
-static size_t
-character_length (const unsigned char *p, size_t left, size_t *n_bad)
+/* Unicode 15, table 3-7: the second byte's range depends on the first. */
+size_t
+emb_text_character (const char *text, size_t left, size_t *n_bad)
 {
+  const unsigned char *p = (const unsigned char *) text;
   unsigned char c = p[0];
   size_t length;
   unsigned char low = 0x80;
@@ -58,11 +57,10 @@ character_length (const unsigned char *p, size_t left, size_t *n_bad)
 size_t
 emb_text_valid_utf8 (const char *text, size_t length)
 {
-  const unsigned char *p = (const unsigned char *) text;
   size_t i = 0;
   while (i < length) {
     size_t n_bad;
-    size_t n = character_length (p + i, length - i, &n_bad);
+    size_t n = emb_text_character (text + i, length - i, &n_bad);
     if (n == 0)
       break;
     i += n;
@@ -73,14 +71,13 @@ emb_text_valid_utf8 (const char *text, size_t length)
 size_t
 emb_text_repair_utf8 (const char *text, size_t length, char *out)
 {
-  const unsigned char *p = (const unsigned char *) text;
   char *to = out;
   size_t i = 0;
   while (i < length) {
     size_t n_bad = 1; /* of a NUL */
-    size_t n = p[i] == 0 ? 0 : character_length (p + i, length - i, &n_bad);
+    size_t n = text[i] == '\0' ? 0 : emb_text_character (text + i, length - i, &n_bad);
     if (n > 0) {
-      memcpy (to, p + i, n);
+      memcpy (to, text + i, n);
       to += n;
       i += n;
     } else {
@@ -90,6 +87,23 @@ emb_text_repair_utf8 (const char *text, size_t length, char *out)
     }
   }
   return (size_t) (to - out);
+}
+
+size_t
+emb_text_write_character (uint32_t c, char out[EMB_TEXT_CHARACTER_SIZE])
+{
+  static const uint8_t first[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+  if (c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+    c = 0xfffd;
+  if (c < 0x80) {
+    out[0] = (char) c;
+    return 1;
+  }
+  size_t n = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+  for (size_t i = n; i-- > 1; c >>= 6)
+    out[i] = (char) (0x80 | (c & 0x3f));
+  out[0] = (char) (first[n] | c);
+  return n;
 }
 
 void
@@ -106,7 +120,7 @@ emb_text_truncate_utf8 (char *text, size_t length)
   if (start > 0 && (unsigned char) text[start - 1] >= 0xc0) {
     start--;
     size_t n_bad;
-    if (character_length ((const unsigned char *) text + start, end - start, &n_bad) == 0)
+    if (emb_text_character (text + start, end - start, &n_bad) == 0)
       end = start;
   }
   text[end] = '\0';

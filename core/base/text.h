@@ -12,9 +12,17 @@
  * forms, surrogates and values beyond U+10FFFF are invalid. */
 size_t emb_text_valid_utf8 (const char *text, size_t length);
 
+/* The length of the valid character that @text begins with, or 0; then *@n_bad is the
+ * length of the invalid piece there. @length from 1. */
+size_t emb_text_character (const char *text, size_t length, size_t *n_bad);
+
 /* Copies @text to @out and puts U+FFFD for each maximal invalid piece (Unicode 15, 3.9)
  * and for NUL. Returns the number of bytes written; @out has room for 3 x @length. */
 size_t emb_text_repair_utf8 (const char *text, size_t length, char *out);
+
+/* Writes @c in UTF-8, U+FFFD for what is no character; returns the number of bytes. */
+#define EMB_TEXT_CHARACTER_SIZE 4
+size_t emb_text_write_character (uint32_t c, char out[EMB_TEXT_CHARACTER_SIZE]);
 
 /* Cuts the NUL-terminated @text to at most @length bytes, not inside a character. */
 void emb_text_truncate_utf8 (char *text, size_t length);

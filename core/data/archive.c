@@ -103,6 +103,8 @@ look_at_member (EmbStream *stream,
 
   size_t n;
   char reason[200];
+  if (!emb_stream_decode_text (stream, error))
+    return false;
   const uint8_t *head = emb_stream_peek (stream, EMB_STREAM_PEEK, &n, error);
   if (emb_stream_failed (stream))
     return false;

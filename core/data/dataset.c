@@ -8,6 +8,7 @@
 
 #include "base/i18n.h"
 #include "base/kernel.h"
+#include "base/latin1.h"
 #include "base/parallel.h"
 #include "base/text.h"
 #include "data/dataset-private.h"
@@ -138,7 +139,14 @@ add_notices (EmbDataset *self)
   const EmbNames *names = &self->parts.names;
   char name[64];
 
-  if (names->n_raw > 0) {
+  if (names->latin1 && names->n_raw > 0)
+    emb_notices_add (notices, "encoding", (long long) names->raw_rows[0],
+                     "%zu %s not UTF-8 and %s read as " EMB_LATIN1_NAME
+                     " (first: row %zu, \"%s\"); saved text keeps their bytes",
+                     names->n_raw, names->n_raw == 1 ? "name is" : "names are",
+                     names->n_raw == 1 ? "was" : "were", (size_t) names->raw_rows[0],
+                     short_name (self, (size_t) names->raw_rows[0], name));
+  else if (names->n_raw > 0) {
     size_t row = (size_t) names->raw_rows[0];
     emb_notices_add (notices, "names-repaired", (long long) row,
                      "%zu %s not valid UTF-8 and %s shown with U+FFFD (first: row %zu, "

@@ -148,23 +148,6 @@ write_number (const EmbNumberType *type, const uint8_t *bytes, char *text)
   }
 }
 
-static size_t
-write_character (uint64_t c, char *out)
-{
-  if (c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
-    c = 0xfffd;
-  if (c < 0x80) {
-    out[0] = (char) c;
-    return 1;
-  }
-  size_t n = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-  static const uint8_t first[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
-  for (size_t i = n; i-- > 1; c >>= 6)
-    out[i] = (char) (0x80 | (c & 0x3f));
-  out[0] = (char) (first[n] | c);
-  return n;
-}
-
 /* Returns the length of what is written to @text. */
 static size_t
 write_label (const Labels *self, const uint8_t *bytes, char *text)
@@ -180,8 +163,9 @@ write_label (const Labels *self, const uint8_t *bytes, char *text)
     if (self->kind == LABEL_BYTES)
       text[length++] = (char) bytes[i];
     else
-      length +=
-        write_character (emb_number_bits (&self->type, bytes + i * size), text + length);
+      length += emb_text_write_character ((uint32_t) emb_number_bits (&self->type,
+                                                                      bytes + i * size),
+                                          text + length);
   return length;
 }
 
@@ -196,8 +180,10 @@ fail_short (const Labels *self, uint64_t found, EmbError *error)
                    (unsigned long long) self->n, self->descr, (unsigned long long) found);
 }
 
+/* The first @n_wanted of them. */
 static bool
 read_labels (const Labels *self,
+             uint64_t n_wanted,
              EmbTable *table,
              EmbStream *stream,
              uint8_t *block,
@@ -210,8 +196,8 @@ read_labels (const Labels *self,
   if (emb_stream_skip (stream, self->header_size, error) < self->header_size)
     return false;
 
-  for (uint64_t done = 0; done < self->n;) {
-    size_t n = self->n - done < step ? (size_t) (self->n - done) : step;
+  for (uint64_t done = 0; done < n_wanted;) {
+    size_t n = n_wanted - done < step ? (size_t) (n_wanted - done) : step;
     size_t found = emb_stream_read (stream, block, n * size, error) / size;
     if (emb_stream_failed (stream))
       return false;
@@ -221,29 +207,54 @@ read_labels (const Labels *self,
       if (!emb_table_add (table, text, write_label (self, block + i * size, text), error))
         return false;
     done += n;
-    if (!emb_job_report (job, N_ ("Reading metadata"), done, self->n, error))
+    if (!emb_job_report (job, N_ ("Reading metadata"), done, n_wanted, error))
       return false;
   }
   return true;
 }
 
-bool
-emb_labels_read (EmbTable *table, EmbStream *stream, const EmbJob *job, EmbError *error)
+/* Adds at most @max labels to @table. */
+static bool
+add_labels (EmbTable *table,
+            EmbStream *stream,
+            uint64_t max,
+            const EmbJob *job,
+            EmbError *error)
 {
   Labels labels;
-  *table = (EmbTable){ .untitled = true };
   if (!read_header (stream, &labels, error))
     return false;
 
   /* A character of UTF-32 takes no more bytes in UTF-8. */
   size_t size = label_size (&labels);
   size_t block_size = size < BLOCK_SIZE ? BLOCK_SIZE : size;
+  uint64_t n = labels.n < max ? labels.n : max;
   uint8_t *block = malloc (block_size);
   char *text = malloc (size + EMB_TEXT_NUMBER_SIZE);
   bool ok = block != NULL && text != NULL
-              ? read_labels (&labels, table, stream, block, text, job, error)
+              ? read_labels (&labels, n, table, stream, block, text, job, error)
               : emb_fail_no_memory (error, block_size);
   free (block);
   free (text);
   return ok;
+}
+
+bool
+emb_labels_read (EmbTable *table, EmbStream *stream, const EmbJob *job, EmbError *error)
+{
+  *table = (EmbTable){ .untitled = true };
+  return add_labels (table, stream, UINT64_MAX, job, error);
+}
+
+bool
+emb_labels_read_titled (EmbTable *table,
+                        const char *title,
+                        EmbStream *stream,
+                        size_t max,
+                        const EmbJob *job,
+                        EmbError *error)
+{
+  *table = (EmbTable){ .separator = '\t' };
+  return emb_table_add (table, title, strlen (title), error) &&
+         add_labels (table, stream, max, job, error);
 }

@@ -14,3 +14,11 @@ bool emb_labels_read (EmbTable *table,
                       EmbStream *stream,
                       const EmbJob *job,
                       EmbError *error);
+
+/* The same with @title in its first row, and at most @max labels. */
+bool emb_labels_read_titled (EmbTable *table,
+                             const char *title,
+                             EmbStream *stream,
+                             size_t max,
+                             const EmbJob *job,
+                             EmbError *error);

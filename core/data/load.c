@@ -10,6 +10,7 @@
 #include "data/archive.h"
 #include "data/formats/format.h"
 #include "data/metadata.h"
+#include "data/npz.h"
 #include "data/subset.h"
 
 /* --- Looking */
@@ -28,6 +29,8 @@ find_format (EmbStream *stream,
              EmbError *error)
 {
   size_t n;
+  if (!emb_stream_decode_text (stream, error))
+    return NULL;
   const uint8_t *head = emb_stream_peek (stream, EMB_STREAM_PEEK, &n, error);
   if (emb_stream_failed (stream))
     return NULL;
@@ -144,7 +147,13 @@ read_vectors (EmbInput *input, EmbDatasetParts *parts, const EmbJob *job, EmbErr
          emb_candidates_copy (&source->candidates, &found.candidates, error) &&
          (emb_stream_archive (input->stream) != NULL
             ? load_member (format, input, parts, job, error)
-            : format->load (input, chosen, parts, job, error));
+            : format->load (input, chosen, parts, job, error)) &&
+         (strcmp (found.format, "npz") != 0 ||
+          emb_npz_join (input->stream, parts, job, error)) &&
+         emb_names_settle (&parts->names, job, error);
+    if (ok && emb_stream_encoding (input->stream) != NULL)
+      emb_notices_add (&parts->notices, "encoding", -1, "text is %s",
+                       emb_stream_encoding (input->stream));
     size_t n_read = parts->vectors.n_rows + (size_t) source->skipped_rows;
     if (ok && input->options->max_rows > 0 &&
         (source->rows_in_file == 0 || n_read < source->rows_in_file))

@@ -60,9 +60,12 @@ take_names (EmbJoin *self, size_t column, EmbError *error)
   EmbTable *table = &self->table;
   EmbJoinWalk walk = { 0 };
   size_t n = self->parts->vectors.n_rows;
-  EmbJobLoop loop = { self->job, N_ ("Reading names"), n + table->n_bytes };
+  self->names.encoding_known = true; /* it was settled for the whole table */
+  EmbJobLoop loop = { self->job, N_ ("Reading names"),
+                      n * self->n_fields + table->n_bytes };
   for (size_t row = 0; row < n; row++) {
-    if (!emb_job_loop (&loop, row + emb_join_walked (self, &walk), error))
+    if (!emb_job_loop (&loop, row * self->n_fields + emb_join_walked (self, &walk),
+                       error))
       return false;
     size_t table_row;
     EmbField field = { "", 0 };

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/latin1.h"
 #include "data/labels.h"
 #include "data/metadata-private.h"
 
@@ -130,9 +131,9 @@ read_texts (EmbJoin *self, EmbError *error)
       return false;
 
   EmbJoinWalk walk = { 0 };
-  EmbJobLoop loop = { self->job, READING, n * self->n_columns + table->n_bytes };
+  EmbJobLoop loop = { self->job, READING, n * self->n_fields + table->n_bytes };
   for (size_t row = 0; row < n; row++) {
-    if (!emb_job_loop (&loop, row * self->n_columns + emb_join_walked (self, &walk),
+    if (!emb_job_loop (&loop, row * self->n_fields + emb_join_walked (self, &walk),
                        error))
       return false;
     size_t table_row;
@@ -284,9 +285,18 @@ hand_over (EmbJoin *self, EmbError *error)
 static bool
 read_table (EmbJoin *self, EmbStream *stream, EmbError *error)
 {
+  if (!emb_stream_decode_text (stream, error))
+    return false;
   bool labels = emb_labels_recognise (stream, error);
-  return (labels ? emb_labels_read : emb_table_read) (&self->table, stream, self->job,
-                                                      error);
+  if (!(labels ? emb_labels_read : emb_table_read) (&self->table, stream, self->job,
+                                                    error))
+    return false;
+  const char *encoding =
+    self->table.latin1 ? EMB_LATIN1_NAME : emb_stream_encoding (stream);
+  if (encoding != NULL)
+    emb_notices_add (&self->parts->notices, "encoding", -1, "the metadata is text in %s",
+                     encoding);
+  return true;
 }
 
 static bool

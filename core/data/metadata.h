@@ -48,8 +48,8 @@ bool emb_metadata_read (EmbStream *stream,
                         EmbError *error);
 
 /* The same for the columns of a table that holds the vectors themselves: those for which
- * @left_out (one for each column) is true are numbers of the vectors. Empties @table,
- * also on failure. */
+ * @left_out (one for each column; NULL: none) is true are numbers of the vectors. Empties
+ * @table, also on failure. */
 bool emb_metadata_take (EmbTable *table,
                         const bool *left_out,
                         EmbDatasetParts *parts,

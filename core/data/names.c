@@ -5,8 +5,11 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/latin1.h"
 #include "base/text.h"
 #include "data/hash.h"
+
+#define INDEXING N_ ("Indexing names")
 
 /* --- Adding */
 
@@ -74,6 +77,110 @@ emb_names_clear (EmbNames *self)
   *self = (EmbNames){ 0 };
 }
 
+/* --- Names in Windows-1252 */
+
+static const char *
+raw_name (const EmbNames *self, size_t i, size_t *length)
+{
+  uint64_t start = i > 0 ? self->raw_ends[i - 1] : 0;
+  *length = (size_t) (self->raw_ends[i] - start);
+  return self->raw_bytes + start;
+}
+
+/* A raw name has to have a byte for it, and must be no cut word of UTF-8. */
+static bool
+is_latin1 (const char *name, size_t length)
+{
+  EmbLatin1 found = { 0 };
+  emb_latin1_survey (name, name + length, name + length, &found);
+  return emb_latin1_is_likely (&found) && found.n_cut == 0 &&
+         memchr (name, '\0', length) == NULL;
+}
+
+/* The names that are not raw. */
+static bool
+others_are_ascii (const EmbNames *self)
+{
+  EmbLatin1 found = { 0 };
+  size_t next = 0;
+  for (size_t i = 0; i <= self->n_raw && found.n_utf8 == 0; i++) {
+    size_t row = i < self->n_raw ? (size_t) self->raw_rows[i] : self->shown.n;
+    if (next < row) {
+      const char *end = self->shown.bytes + (row < self->shown.n ? self->shown.starts[row]
+                                                                 : self->shown.n_bytes);
+      emb_latin1_survey (emb_strings_get (&self->shown, next), end, end, &found);
+    }
+    next = row + 1;
+  }
+  return found.n_utf8 == 0;
+}
+
+static bool
+find_encoding (EmbNames *self, const EmbJob *job, EmbError *error)
+{
+  bool latin1 = self->n_raw > 0;
+  EmbJobLoop loop = { job, INDEXING, self->shown.n_bytes };
+  for (size_t i = 0; i < self->n_raw && latin1; i++) {
+    size_t length;
+    const char *name = raw_name (self, i, &length);
+    latin1 = is_latin1 (name, length);
+    if (!emb_job_loop (&loop, self->shown.starts[self->raw_rows[i]], error))
+      return false;
+  }
+  self->latin1 = latin1 && others_are_ascii (self);
+  self->encoding_known = true;
+  return true;
+}
+
+static bool
+show_latin1 (EmbNames *self, const EmbJob *job, EmbError *error)
+{
+  EmbStrings shown = { 0 };
+  char *decoded = NULL;
+  size_t room = 0;
+  size_t i = 0;
+  EmbJobLoop loop = { job, INDEXING, self->shown.n_bytes };
+  bool ok = emb_strings_reserve (&shown, self->shown.n, self->shown.n_bytes, error);
+  for (size_t row = 0; ok && row < self->shown.n; row++) {
+    size_t length = emb_strings_length (&self->shown, row);
+    const char *name = emb_strings_get (&self->shown, row);
+    if (i < self->n_raw && self->raw_rows[i] == row) {
+      const char *raw = raw_name (self, i++, &length);
+      if (3 * length > room) {
+        free (decoded);
+        room = 6 * length;
+        decoded = malloc (room);
+      }
+      ok = decoded != NULL || emb_fail_no_memory (error, room);
+      length = ok ? emb_latin1_decode (raw, length, decoded) : 0;
+      name = decoded;
+    }
+    ok = ok && emb_strings_add (&shown, name, length, error) &&
+         emb_job_loop (&loop, self->shown.starts[row], error);
+  }
+  free (decoded);
+  if (!ok) {
+    emb_strings_clear (&shown);
+    return false;
+  }
+  emb_strings_clear (&self->shown);
+  self->shown = shown;
+  return true;
+}
+
+bool
+emb_names_settle (EmbNames *self, const EmbJob *job, EmbError *error)
+{
+  if (self->settled)
+    return true;
+  if (!self->encoding_known && !find_encoding (self, job, error))
+    return false;
+  if (self->latin1 && self->n_raw > 0 && !show_latin1 (self, job, error))
+    return false;
+  self->settled = true;
+  return true;
+}
+
 /* --- Finding */
 
 /* The slot of the first row with this name, or the empty slot where it would be. */
@@ -107,6 +214,8 @@ emb_names_index (EmbNames *self, const EmbJob *job, EmbError *error)
   if (self->shown.n >= UINT32_MAX)
     return emb_fail (error, EMB_FORMAT, "%zu names are more than can be searched",
                      self->shown.n);
+  if (!emb_names_settle (self, job, error))
+    return false;
 
   size_t n_slots = emb_hash_slots (self->shown.n);
   uint32_t *slots = calloc (n_slots, sizeof *slots);
@@ -118,7 +227,7 @@ emb_names_index (EmbNames *self, const EmbJob *job, EmbError *error)
   self->n_duplicates = 0;
   self->first_duplicate = 0;
 
-  EmbJobLoop loop = { job, N_ ("Indexing names"), self->shown.n_bytes };
+  EmbJobLoop loop = { job, INDEXING, self->shown.n_bytes };
   uint64_t hashes[AHEAD];
   for (size_t row = 0; row < self->shown.n && row < AHEAD; row++)
     hashes[row] = hash_name (self, row);
@@ -141,14 +250,14 @@ emb_names_index (EmbNames *self, const EmbJob *job, EmbError *error)
   return true;
 }
 
-/* Names spelt in bytes that are no UTF-8 are few; looking at each is quick enough. */
+/* Looking at each name that is spelt in bytes that are no UTF-8 is quick enough. */
 static bool
 find_raw (const EmbNames *self, const char *name, size_t length, size_t *row)
 {
   for (size_t i = 0; i < self->n_raw; i++) {
-    uint64_t start = i > 0 ? self->raw_ends[i - 1] : 0;
-    if (self->raw_ends[i] - start == length &&
-        memcmp (self->raw_bytes + start, name, length) == 0) {
+    size_t raw_length;
+    const char *raw = raw_name (self, i, &raw_length);
+    if (raw_length == length && memcmp (raw, name, length) == 0) {
       *row = (size_t) self->raw_rows[i];
       return true;
     }
@@ -186,11 +295,8 @@ emb_names_raw (const EmbNames *self, size_t row, size_t *length)
       high = middle;
   }
 
-  if (low < self->n_raw && self->raw_rows[low] == row) {
-    uint64_t start = low > 0 ? self->raw_ends[low - 1] : 0;
-    *length = (size_t) (self->raw_ends[low] - start);
-    return self->raw_bytes + start;
-  }
+  if (low < self->n_raw && self->raw_rows[low] == row)
+    return raw_name (self, low, length);
   *length = emb_strings_length (&self->shown, row);
   return emb_strings_get (&self->shown, row);
 }

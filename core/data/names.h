@@ -11,8 +11,10 @@
 /* The names of the rows, as shown and as the file spelt them, with a way back from a name
  * to its row. All zero is valid and means that rows have no names.
  *
- * Names that are not valid UTF-8 (words cut by word2vec.c, Latin-1 words of fastText) are
- * shown with U+FFFD and keep their bytes, so that writing them gives the same file again.
+ * Names that are not valid UTF-8 (words cut by word2vec.c, Latin-1 words) keep their
+ * bytes, so that writing them gives the same file again. Where all of them may be
+ * Windows-1252 and no other name has a character beyond ASCII, they are shown as that;
+ * else with U+FFFD.
  */
 typedef struct {
   EmbStrings shown;
@@ -26,6 +28,10 @@ typedef struct {
   size_t n_raw_room;
   size_t n_raw_bytes_room;
 
+  bool encoding_known; /* latin1 is: set by a caller who knows, or by emb_names_settle */
+  bool latin1;         /* the raw names are, or are to be, shown as Windows-1252 */
+  bool settled;
+
   /* Row + 1 by hash of the shown name, 0 for an empty slot; made by emb_names_index. */
   uint32_t *slots;
   size_t n_slots; /* a power of two */
@@ -36,7 +42,11 @@ typedef struct {
 
 bool emb_names_add (EmbNames *self, const char *name, size_t length, EmbError *error);
 
-/* Call once after the last name: makes emb_names_find work and counts duplicates. */
+/* After the last name: sees to how raw names are shown. A second call does nothing. */
+bool emb_names_settle (EmbNames *self, const EmbJob *job, EmbError *error);
+
+/* Call once after the last name: settles them, makes emb_names_find work and counts
+ * duplicates. */
 bool emb_names_index (EmbNames *self, const EmbJob *job, EmbError *error);
 
 void emb_names_clear (EmbNames *self);

@@ -66,7 +66,7 @@ keep_names (EmbDatasetParts *parts,
             EmbError *error)
 {
   EmbNames *names = &parts->names;
-  EmbNames kept = { 0 };
+  EmbNames kept = { .encoding_known = true, .latin1 = names->latin1 };
   if (names->shown.n == 0)
     return true;
   if (!emb_strings_reserve (&kept.shown, n_rows,

@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/latin1.h"
 #include "base/matrix.h"
 
 #define BLOCK_SIZE (1u << 20)
+#define STEP_SIZE (64u << 10) /* between reports */
 #define READING N_ ("Reading metadata")
 
 /* --- Bytes */
@@ -19,6 +21,13 @@ report (EmbStream *stream, const EmbJob *job, EmbError *error)
   uint64_t total;
   emb_stream_progress (stream, &done, &total);
   return emb_job_report (job, READING, done, total, error);
+}
+
+static bool
+fail_large (EmbError *error)
+{
+  return emb_fail (error, EMB_FORMAT, "the table is larger than %u MiB, the limit",
+                   EMB_TABLE_MAX_BYTES >> 20);
 }
 
 static bool
@@ -48,13 +57,69 @@ read_all (EmbTable *self, EmbStream *stream, const EmbJob *job, EmbError *error)
                        "UTF-8");
     self->n_bytes += n;
     if (self->n_bytes > EMB_TABLE_MAX_BYTES)
-      return emb_fail (error, EMB_FORMAT, "the table is larger than %u MiB, the limit",
-                       EMB_TABLE_MAX_BYTES >> 20);
+      return fail_large (error);
     if (!report (stream, job, error))
       return false;
     if (n < step)
       return true;
   }
+}
+
+static bool
+decode_latin1 (EmbTable *self, size_t size, const EmbJob *job, EmbError *error)
+{
+  char *bytes = emb_pages_resize (NULL, 0, size + 1, error);
+  if (bytes == NULL)
+    return false;
+  size_t n = 0;
+  bool ok = true;
+  EmbJobLoop loop = { job, READING, self->n_bytes };
+  for (size_t at = 0; ok && at < self->n_bytes; at += STEP_SIZE) {
+    size_t step = self->n_bytes - at < STEP_SIZE ? self->n_bytes - at : STEP_SIZE;
+    n += emb_latin1_decode (self->bytes + at, step, bytes + n);
+    ok = emb_job_loop (&loop, at, error);
+  }
+  emb_pages_free (self->bytes, self->room);
+  self->bytes = bytes;
+  self->room = size + 1;
+  self->n_bytes = n;
+  self->latin1 = true;
+  return ok;
+}
+
+/* UTF-8 shows itself at its first character of several bytes, so that only a table in
+ * ASCII or in Windows-1252 is looked through to its end. */
+static bool
+see_to_encoding (EmbTable *self, const EmbJob *job, EmbError *error)
+{
+  EmbLatin1 found = { 0 };
+  const char *end = self->bytes + self->n_bytes;
+  EmbJobLoop loop = { job, READING, self->n_bytes };
+  for (const char *p = self->bytes; p < end;) {
+    const char *stop = (size_t) (end - p) < STEP_SIZE ? end : p + STEP_SIZE;
+    p = emb_latin1_survey (p, stop, end, &found);
+    if (found.n_utf8 + found.n_neither > 0)
+      return true;
+    if (found.n_bytes > 0 && !emb_job_loop (&loop, (size_t) (p - self->bytes), error))
+      return false;
+  }
+  if (!emb_latin1_is_likely (&found))
+    return true;
+  return found.n_decoded <= EMB_TABLE_MAX_BYTES
+           ? decode_latin1 (self, found.n_decoded, job, error)
+           : fail_large (error);
+}
+
+bool
+emb_table_read_bytes (EmbTable *self,
+                      EmbStream *stream,
+                      const EmbJob *job,
+                      EmbError *error)
+{
+  if (!read_all (self, stream, job, error))
+    return false;
+  return self->n_bytes > 0 ? see_to_encoding (self, job, error)
+                           : emb_fail (error, EMB_FORMAT, "is empty");
 }
 
 /* --- Fields */
@@ -195,7 +260,10 @@ emb_table_cut_row (EmbTable *self, size_t row)
   const char *begin = self->bytes + self->starts[row];
   const char *end = without_return (begin, row_end (self, begin));
   self->n_fields = 0;
-  if (has_quotes (self))
+  self->fault = NULL;
+  if (self->cut != NULL)
+    self->cut (self, begin, end);
+  else if (has_quotes (self))
     cut_csv (self, begin, end);
   else
     cut_tsv (self, begin, end);
@@ -203,8 +271,8 @@ emb_table_cut_row (EmbTable *self, size_t row)
     self->n_fields = EMB_TABLE_MAX_COLUMNS;
 }
 
-static bool
-add_row (EmbTable *self, size_t start, EmbError *error)
+bool
+emb_table_add_row (EmbTable *self, size_t start, EmbError *error)
 {
   if (self->n_rows == self->n_rows_room) {
     size_t room = self->n_rows_room + self->n_rows_room / 2 + 256;
@@ -223,6 +291,10 @@ is_blank_row (const EmbTable *self, size_t start)
 {
   const char *begin = self->bytes + start;
   const char *file_end = self->bytes + self->n_bytes;
+  while (self->comment != '\0' && begin < file_end && (*begin == ' ' || *begin == '\t'))
+    begin++;
+  if (self->comment != '\0' && begin < file_end && *begin == self->comment)
+    return true;
   return begin == file_end || *begin == '\n' ||
          (*begin == '\r' && (begin + 1 == file_end || begin[1] == '\n'));
 }
@@ -243,8 +315,8 @@ emb_table_drop_blank (EmbTable *self, const EmbJob *job, EmbError *error)
   return true;
 }
 
-static bool
-find_rows (EmbTable *self, size_t start, const EmbJob *job, EmbError *error)
+bool
+emb_table_find_rows (EmbTable *self, size_t start, const EmbJob *job, EmbError *error)
 {
   EmbJobLoop loop = { job, READING, self->n_bytes };
   while (start < self->n_bytes) {
@@ -258,12 +330,13 @@ find_rows (EmbTable *self, size_t start, const EmbJob *job, EmbError *error)
     if ((size_t) (end - begin) > self->longest_row)
       self->longest_row = (size_t) (end - begin);
     bool blank = is_blank_row (self, start);
-    if (!(blank && self->separator != 0) && !add_row (self, start, error))
+    if (!(blank && self->separator != 0) && !emb_table_add_row (self, start, error))
       return false;
     self->n_blank += blank && self->separator == 0;
     start = (size_t) (end - self->bytes) + 1;
   }
-  return true;
+  self->scratch = malloc (self->longest_row + 1);
+  return self->scratch != NULL || emb_fail_no_memory (error, self->longest_row);
 }
 
 static size_t
@@ -312,18 +385,13 @@ bool
 emb_table_read (EmbTable *self, EmbStream *stream, const EmbJob *job, EmbError *error)
 {
   *self = (EmbTable){ 0 };
-  if (!read_all (self, stream, job, error))
+  if (!emb_table_read_bytes (self, stream, job, error))
     return false;
-  if (self->n_bytes == 0)
-    return emb_fail (error, EMB_FORMAT, "is empty");
 
   size_t start =
     self->n_bytes >= 3 && memcmp (self->bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
   self->separator = find_separator (self, start);
-  if (!find_rows (self, start, job, error))
-    return false;
-  self->scratch = malloc (self->longest_row + 1);
-  return self->scratch != NULL || emb_fail_no_memory (error, self->longest_row);
+  return emb_table_find_rows (self, start, job, error);
 }
 
 /* --- Making a table */
@@ -332,8 +400,7 @@ static bool
 make_room (EmbTable *self, size_t more, EmbError *error)
 {
   if (self->n_bytes + more > EMB_TABLE_MAX_BYTES)
-    return emb_fail (error, EMB_FORMAT, "the table is larger than %u MiB, the limit",
-                     EMB_TABLE_MAX_BYTES >> 20);
+    return fail_large (error);
   if (self->n_bytes + more > self->room) {
     size_t larger = self->room + self->room / 2 + more + BLOCK_SIZE;
     char *bytes = emb_pages_resize (self->bytes, self->room, larger, error);
@@ -355,7 +422,8 @@ make_room (EmbTable *self, size_t more, EmbError *error)
 bool
 emb_table_add (EmbTable *self, const char *text, size_t length, EmbError *error)
 {
-  if (!make_room (self, 2 * length + 1, error) || !add_row (self, self->n_bytes, error))
+  if (!make_room (self, 2 * length + 1, error) ||
+      !emb_table_add_row (self, self->n_bytes, error))
     return false;
   for (size_t i = 0; i < length; i++) {
     const char *found = memchr (values, text[i], sizeof values - 1);

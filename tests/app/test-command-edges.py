@@ -131,7 +131,7 @@ def options_of_later_versions_say_so():
                    'learning-rate'):
         wrong_usage(run('project', CLOUD, '-o', '-', f'--{option}', '5'), f'--{option}', 't-SNE')
     wrong_usage(run('neighbors', CLOUD, '--expression', 'p1 - p2'), '--expression')
-    wrong_usage(run('info', CLOUD, '--input-format', 'arff'), 'arff', 'npy')
+    wrong_usage(run('info', CLOUD, '--input-format', 'parquet'), 'parquet', 'arff')
 
 
 @case
@@ -289,14 +289,28 @@ def info_counts_the_rows_that_are_there():
 
 @case
 def bytes_that_are_no_utf8_are_told():
-    words = write('latin.txt', b'clich\xe9s 0.5 1\nb 2 3\n')
-    table = write('latin.tsv', b'name\tcity\nclich\xe9s\tK\xf6ln\nb\tUlm\n')
-    result = done(run('info', words, '--metadata', table))
+    mixed = write('mixed.txt', b'clich\xe9s 0.5 1\n\xc3\xbc 2 3\n')
+    table = write('mixed.tsv', b'name\tcity\nclich\xe9s\tK\xf6ln\n\xc3\xbc\tUlm\n')
+    result = done(run('info', mixed, '--metadata', table))
     equal([line for line in result.errors if 'UTF-8' in line],
           ['notice: 1 value of the metadata is not valid UTF-8 and is shown with U+FFFD (first: row 0, column city)',
            'notice: 1 name is not valid UTF-8 and is shown with U+FFFD (first: row 0, "clich\ufffds")'])
-    codes = [notice['code'] for notice in json.loads(done(run('info', words, '--format', 'json')).out)['notices']]
+    codes = [notice['code'] for notice in json.loads(done(run('info', mixed, '--format', 'json')).out)['notices']]
     equal(codes, ['names-repaired'])
+
+
+@case
+def windows_1252_is_told():
+    words = write('latin.txt', b'clich\xe9s 0.5 1\nb 2 3\n')
+    table = write('latin.tsv', b'name\tcity\nclich\xe9s\tK\xf6ln\nb\tUlm\n')
+    result = done(run('info', words, '--metadata', table))
+    equal([line for line in result.errors if '1252' in line],
+          ['notice: the metadata is text in Latin-1 (Windows-1252)',
+           'notice: 1 name is not UTF-8 and was read as Latin-1 (Windows-1252) (first: row 0, "clichés"); '
+           'saved text keeps their bytes'])
+    facts = json.loads(done(run('info', words, '--format', 'json')).out)
+    equal([notice['code'] for notice in facts['notices']], ['encoding'])
+    equal(facts['first_name'], 'clichés')
 
 
 @case

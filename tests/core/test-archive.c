@@ -155,6 +155,30 @@ test_tar (void)
   assert_three (packed);
 }
 
+/* UTF-16 ends with its member. */
+static void
+test_encodings_of_members (void)
+{
+  static const Member members[] = {
+    TEXT_MEMBER ("wide.txt", "\xff\xfe"
+                             "a\0 \0"
+                             "1\0 \0002\0\n\0b\0 \0003\0 \0004\0\n\0"),
+    TEXT_MEMBER ("small.csv", "word,size,x\nk\xf6nig,1.5,2\ndame,3,4\n"),
+  };
+  g_autoptr (GByteArray) zipped = zip (members, 2);
+  g_autoptr (GByteArray) tarred = tar (members, 2);
+  const GByteArray *files[] = { zipped, tarred };
+  for (size_t i = 0; i < 2; i++) {
+    g_autoptr (EmbDataset) wide = load_member (files[i], "wide.txt");
+    assert_shape (wide, 2, 2);
+    assert_name (wide, 1, "b");
+    g_assert_cmpstr (notice_of (wide, "encoding"), ==, "text is UTF-16 (little endian)");
+    g_autoptr (EmbDataset) small_one = load_member (files[i], "small.csv");
+    assert_shape (small_one, 2, 2);
+    assert_name (small_one, 0, "k\xc3\xb6nig");
+  }
+}
+
 static void
 test_member_that_is_not_there (void)
 {
@@ -203,6 +227,158 @@ test_npz (void)
     load_bytes_with (file->data, file->len, NULL, &options, NULL, &error);
   assert_format (named, "npz");
   assert_shape (named, 3, 2);
+}
+
+/* --- Lists in an .npz */
+
+static const float six[] = { 1, 2, 3, 4, 5, 6 };
+
+static GByteArray *
+array (const char *descr, const char *shape, const void *data, size_t size)
+{
+  g_autofree char *dictionary =
+    g_strdup_printf ("{'descr': '%s', 'fortran_order': False, 'shape': (%s), }", descr,
+                     shape);
+  return npy_bytes (dictionary, data, size, 1);
+}
+
+typedef struct {
+  const char *name;
+  const char *descr;
+  const char *shape;
+  const void *data;
+  size_t size;
+} Array;
+
+static GByteArray *
+npz (const Array *arrays, size_t n)
+{
+  Member members[8];
+  GByteArray *bytes[8];
+  for (size_t i = 0; i < n; i++) {
+    bytes[i] = array (arrays[i].descr, arrays[i].shape, arrays[i].data, arrays[i].size);
+    members[i] = (Member){ arrays[i].name, bytes[i]->data, bytes[i]->len };
+  }
+  GByteArray *file = zip (members, n);
+  for (size_t i = 0; i < n; i++)
+    g_byte_array_unref (bytes[i]);
+  return file;
+}
+
+static const char *
+value_of (const EmbDataset *dataset, const char *title, size_t row)
+{
+  const EmbColumn *column = emb_dataset_find_column (dataset, title, NULL);
+  g_assert_nonnull (column);
+  return emb_strings_get (&column->text, row);
+}
+
+#define VECTORS                                                                          \
+  {                                                                                      \
+    "x.npy", "<f4", "3, 2", six, 24                                                      \
+  }
+
+static void
+test_npz_lists (void)
+{
+  static const gint64 years[] = { 1990, 1991, 1990 };
+  static const guint32 words[] = { 'a', 0xe9, 'b', 0, 'c', 0 };
+  static const Array arrays[] = {
+    { "kind.npy", "|S3", "3,", "oneoneabc", 9 },
+    { "year.npy", "<i8", "3,", years, 24 },
+    VECTORS,
+    { "Words.npy", "<U2", "3,", words, 24 },
+    { "score.npy", "<f4", "3, 1", six, 12 },
+    { "short.npy", "<f4", "2,", six, 8 },
+    { "objects.npy", "|O", "3,", "\x80\x04]q\0", 5 },
+    { "wide.npy", "<f4", "1, 3", six, 12 },
+  };
+  g_autoptr (GByteArray) file = npz (arrays, G_N_ELEMENTS (arrays));
+  g_autoptr (EmbDataset) dataset = load_member (file, "x");
+  assert_format (dataset, "npz");
+  assert_shape (dataset, 3, 2);
+  assert_name (dataset, 0, "a\xc3\xa9");
+  assert_name (dataset, 2, "c");
+  g_assert_cmpuint (emb_dataset_n_columns (dataset), ==, 3);
+  g_assert_cmpstr (value_of (dataset, "kind", 1), ==, "one");
+  g_assert_cmpstr (value_of (dataset, "year", 1), ==, "1991");
+  g_assert_cmpstr (value_of (dataset, "score", 2), ==, "3");
+  g_assert_cmpstr (notice_of (dataset, "members-joined"), ==,
+                   "names come from \"Words\", columns come from \"kind\", \"year\", "
+                   "\"score\" of the archive");
+  g_assert_nonnull (strstr (notice_of (dataset, "members-unreadable"),
+                            "1 list of the archive is not used, though as long as the "
+                            "table: \"objects\" holds Python objects"));
+  g_assert_cmpuint (emb_dataset_notices (dataset)->n, ==, 2);
+
+  EmbError error = { 0 };
+  EmbLoadOptions options = { .member = "x", .max_rows = 2 };
+  g_autoptr (EmbDataset) part =
+    load_bytes_with (file->data, file->len, NULL, &options, NULL, &error);
+  assert_shape (part, 2, 2);
+  assert_name (part, 1, "b");
+  g_assert_cmpstr (value_of (part, "year", 1), ==, "1991");
+  g_assert_null (notice_of (part, "metadata-rows"));
+  g_assert_cmpuint (cancel_everywhere (file->data, file->len, NULL), >=, 20);
+}
+
+/* What is called names goes first, then labels, then any text; what repeats is a column,
+ * unless it is called names. */
+static void
+test_npz_names (void)
+{
+  static const Array named[] = {
+    { "any.npy", "|S1", "3,", "abc", 3 },
+    VECTORS,
+    { "labels.npy", "|S1", "3,", "def", 3 },
+    { "names.npy", "|S1", "3,", "hhi", 3 },
+  };
+  static const char *const first[] = { "a", "d", "h" };
+  for (size_t n = 2; n <= 4; n++) {
+    g_autoptr (GByteArray) file = npz (named, n);
+    g_autoptr (EmbDataset) dataset = load_bytes (file->data, file->len);
+    assert_name (dataset, 0, first[n - 2]);
+    g_assert_cmpuint (emb_dataset_n_columns (dataset), ==, n - 2);
+  }
+
+  static const Array repeats[] = {
+    { "x.npy", "<f4", "4, 1", six, 16 },
+    { "y.npy", "|S1", "4,", "abab", 4 },
+  };
+  g_autoptr (GByteArray) file = npz (repeats, 2);
+  g_autoptr (EmbDataset) labelled = load_bytes (file->data, file->len);
+  g_assert_false (emb_dataset_has_names (labelled));
+  g_assert_cmpstr (value_of (labelled, "y", 3), ==, "b");
+  g_assert_cmpstr (notice_of (labelled, "members-joined"), ==,
+                   "columns come from \"y\" of the archive");
+
+  /* A list that is cut short takes nothing else away. */
+  static const Array cut[] = {
+    { "words.npy", "|S1", "3,", "ab", 2 },
+    { "year.npy", "|u1", "3,", "\1\2\3", 3 },
+    VECTORS,
+  };
+  g_autoptr (GByteArray) short_file = npz (cut, 3);
+  g_autoptr (EmbDataset) dataset = load_member (short_file, "x");
+  g_assert_false (emb_dataset_has_names (dataset));
+  g_assert_cmpstr (value_of (dataset, "year", 2), ==, "3");
+  g_assert_nonnull (strstr (notice_of (dataset, "members-unreadable"),
+                            "\"words\" is cut short"));
+}
+
+/* A table that is given is joined as well. */
+static void
+test_npz_with_metadata (void)
+{
+  static const Array arrays[] = { VECTORS, { "words.npy", "|S1", "3,", "abc", 3 } };
+  g_autoptr (GByteArray) file = npz (arrays, 2);
+  EmbError error = { 0 };
+  g_autoptr (EmbDataset) dataset =
+    load_bytes_with (file->data, file->len, "name\tn\na\t1\nb\t2\nc\t3\n", NULL, NULL,
+                     &error);
+  assert_name (dataset, 1, "b");
+  g_assert_cmpuint (emb_dataset_n_columns (dataset), ==, 1);
+  g_assert_cmpstr (value_of (dataset, "n", 1), ==, "2");
 }
 
 /* A file of several tables is worth its largest, here 2 x 2 at byte 8. */
@@ -311,7 +487,11 @@ main (int argc, char **argv)
   g_test_add_func ("/archive/zip", test_zip);
   g_test_add_func ("/archive/tar", test_tar);
   g_test_add_func ("/archive/no-such-member", test_member_that_is_not_there);
+  g_test_add_func ("/archive/encodings", test_encodings_of_members);
   g_test_add_func ("/archive/npz", test_npz);
+  g_test_add_func ("/archive/npz/lists", test_npz_lists);
+  g_test_add_func ("/archive/npz/names", test_npz_names);
+  g_test_add_func ("/archive/npz/metadata", test_npz_with_metadata);
   g_test_add_func ("/archive/several-tables", test_member_of_several_tables);
   g_test_add_func ("/archive/no-tables", test_archives_without_tables);
   g_test_add_func ("/archive/cut", test_archives_that_are_cut);

@@ -96,7 +96,7 @@ test_bytes_that_are_no_utf8_are_told (void)
   g_autoptr (EmbDataset) dataset =
     load_with_metadata (THREE_ROWS, "word\tcity\tcaf\xe9\nx\tK\xf6ln\tp\ny\xff\tUlm\t"
                                     "null\nz\tM\xfcnchen\tg\xe4"
-                                    "be\n");
+                                    "be\xc3\xbc\n");
   g_assert_cmpstr (notice_of (dataset, "names-repaired"), ==,
                    "1 name is not valid UTF-8 and is shown with U+FFFD (first: row 1, "
                    "\"y\xef\xbf\xbd\")");
@@ -246,7 +246,7 @@ static void
 test_names_keep_bytes_from_a_table (void)
 {
   g_autoptr (EmbDataset) dataset =
-    load_with_metadata (THREE_ROWS, "name\tn\nx\xe9\t1\nnull\t2\nz\t3\n");
+    load_with_metadata (THREE_ROWS, "name\tn\nx\xe9\t1\nnull\t2\n\xc3\xbc\t3\n");
   size_t length;
   const char *raw = emb_names_raw (emb_dataset_names (dataset), 0, &length);
   g_assert_cmpmem (raw, length, "x\xe9", 2);

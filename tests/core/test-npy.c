@@ -223,11 +223,11 @@ test_foreign_bytes_get_a_sentence (void)
     { "\xff\xfe"
       "a\0 \0"
       "1\0 \0"
-      "2\0\n\0",
+      "2\0\1\0",
       14, "UTF-16" },
     { "a\0 \0"
       "1\0 \0"
-      "2\0\n\0a\0 \0",
+      "2\0\n\0\x2d\x4e \0",
       16, "UTF-16" },
     { "version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 1\n", 0,
       "Git LFS" },

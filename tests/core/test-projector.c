@@ -38,14 +38,16 @@ make_folder (void)
   put ("named.tsv", "a\t1\t2\nb\t3\t4\n", 12);
   put ("names.tsv", "a\nb\nc\n", 6);
   put ("titled.tsv", "Word\na\nb\nc\n", 11);
+  put ("odd.tsv", "animals\na\nb\nc\n", 14);
 }
 
 static void
 remove_folder (void)
 {
-  static const char *const names[] = { "x.bytes",   "cut.bytes",  "x.tsv",
-                                       "named.tsv", "names.tsv",  "titled.tsv",
-                                       "c.json",    "in/x.bytes", "in" };
+  static const char *const names[] = { "x.bytes",    "cut.bytes", "x.tsv",
+                                       "named.tsv",  "odd.tsv",   "names.tsv",
+                                       "titled.tsv", "c.json",    "in/x.bytes",
+                                       "in" };
   for (size_t i = 0; i < G_N_ELEMENTS (names); i++) {
     g_autofree char *path = in_folder (names[i]);
     g_remove (path);
@@ -117,6 +119,12 @@ test_one_line_more (void)
     load_config (CONFIG (TENSOR ("x", "3,2", "in/x.bytes", METADATA ("titled.tsv"))));
   assert_name (dataset, 0, "a");
   assert_name (dataset, 2, "c");
+  g_assert_null (notice_of (dataset, "metadata-header"));
+
+  g_autoptr (EmbDataset) odd =
+    load_config (CONFIG (TENSOR ("x", "3,2", "x.bytes", METADATA ("odd.tsv"))));
+  assert_name (odd, 0, "a");
+  g_assert_nonnull (strstr (notice_of (odd, "metadata-header"), "\"animals\""));
 }
 
 static void
@@ -169,15 +177,36 @@ test_several (void)
   g_assert_cmpstr (emb_dataset_source (largest)->member, ==, "x (3)");
   g_assert_nonnull (strstr (notice_of (largest, "member-chosen"),
                             "far (900 x 20), x (2 x 2)"));
+  g_assert_cmpstr (notice_of (largest, "tensors-absent"), ==,
+                   "1 tensor of the config cannot be opened: far "
+                   "(http://example.org/x.bytes)");
 
   EmbError error = { 0 };
   EmbLoadOptions options = { .member = "x" };
   g_autoptr (EmbDataset) asked = try_config (SEVERAL, &options, NULL, &error);
   assert_shape (asked, 2, 2);
+  g_assert_nonnull (notice_of (asked, "tensors-absent"));
   options.member = "far";
   g_assert_null (try_config (SEVERAL, &options, NULL, &error));
   g_assert_nonnull (strstr (error.message, "http://example.org/x.bytes is a remote "
                                            "address, which is not fetched"));
+}
+
+/* As many as a notice holds. */
+static void
+test_many_absent (void)
+{
+  GString *json = g_string_new ("{\"embeddings\": [" TENSOR ("x", "3,2", "x.bytes", ""));
+  g_string_append (json, ",{\"tensorName\":\"bare\"}");
+  for (size_t i = 0; i < 2000; i++)
+    g_string_append_printf (json, "," TENSOR ("t%zu", "9,2", "no/%zu.bytes", ""), i, i);
+  g_string_append (json, "]}");
+  g_autoptr (EmbDataset) dataset = load_config (json->str);
+  const char *notice = notice_of (dataset, "tensors-absent");
+  g_assert_true (g_str_has_prefix (notice, "2001 tensors of the config cannot be opened: "
+                                           "bare (no file named), t0 (no/0.bytes), t1 "));
+  g_assert_true (g_str_has_suffix (notice, ".bytes), ..."));
+  g_string_free (json, TRUE);
 }
 
 static void
@@ -287,6 +316,7 @@ main (int argc, char **argv)
   g_test_add_func ("/projector/text", test_text);
   g_test_add_func ("/projector/first-rows", test_first_rows_only);
   g_test_add_func ("/projector/several", test_several);
+  g_test_add_func ("/projector/absent", test_many_absent);
   g_test_add_func ("/projector/not-shown", test_things_that_are_not_shown);
   g_test_add_func ("/projector/asked-metadata", test_asked_metadata_goes_first);
   g_test_add_func ("/projector/paths", test_paths_that_leave);

@@ -3,9 +3,11 @@
  * absent these tests are skipped. */
 
 #include <glib.h>
+#include <glib/gstdio.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "data-helpers.h"
 
@@ -226,8 +228,11 @@ test_metadata_beside_real_vectors (void)
   if (!have_data ())
     return;
   g_autoptr (EmbDataset) text = load (SAME ("word2vec.txt"));
-  static const char *const names[] = { SAME ("vectors.npy"), SAME ("vectors.tsv"),
-                                       SAME ("vectors.safetensors"),
+  g_autoptr (EmbDataset) npz = load (SAME ("vectors.npz"));
+  g_assert_cmpstr (notice_of (npz, "members-joined"), ==,
+                   "names come from \"words\" of the archive");
+  static const char *const names[] = { SAME ("vectors.npy"), SAME ("vectors.npz"),
+                                       SAME ("vectors.tsv"), SAME ("vectors.safetensors"),
                                        SAME ("projector_config.json") };
   for (size_t i = 0; i < G_N_ELEMENTS (names); i++) {
     g_autoptr (EmbDataset) dataset = load (names[i]);
@@ -355,6 +360,26 @@ test_tables (void)
 }
 
 static void
+test_arff (void)
+{
+  if (!have_data ())
+    return;
+  g_autoptr (EmbDataset) glass = load ("tabular/glass.arff");
+  assert_format (glass, "arff");
+  assert_shape (glass, 214, 9);
+  g_assert_cmpfloat_with_epsilon (sum (glass), 21698.0302, 1e-2);
+  const EmbColumn *type = emb_dataset_find_column (glass, "Type", NULL);
+  g_assert_cmpint (type->kind, ==, EMB_COLUMN_CATEGORY);
+  g_assert_cmpstr (emb_strings_get (&type->text, 0), ==, "build wind float");
+  g_autoptr (EmbDataset) ionosphere = load ("tabular/ionosphere.arff");
+  assert_shape (ionosphere, 351, 34);
+  g_assert_cmpfloat_with_epsilon (sum (ionosphere), 2956.016, 1e-2);
+  g_assert_cmpuint (emb_dataset_find_column (ionosphere, "class", NULL)->n_distinct, ==,
+                    2);
+  assert_file_refused ("tabular/vote.arff", "has no numeric attributes");
+}
+
+static void
 test_headers_of_real_files_that_err (void)
 {
   if (!have_data ())
@@ -442,6 +467,50 @@ test_projector_config (void)
 }
 
 static void
+link_into (const char *to, const char *name)
+{
+  g_autofree char *target = g_build_filename (folder, "projector_oss", name, NULL);
+  g_autofree char *path = g_build_filename (to, name, NULL);
+  g_assert_cmpint (symlink (target, path), ==, 0);
+}
+
+/* The demo with one of its tensors where the config has it. */
+static void
+test_projector_iris (void)
+{
+  static const char *const names[] = { "iris_tensors.bytes", "iris_labels.tsv" };
+  if (!have_data ())
+    return;
+  g_autofree char *top = g_dir_make_tmp ("emb-XXXXXX", NULL);
+  g_autofree char *inside = g_build_filename (top, "oss_data", NULL);
+  g_autofree char *config =
+    g_build_filename (top, "oss_demo_projector_config.json", NULL);
+  g_assert_cmpint (g_mkdir (inside, 0700), ==, 0);
+  link_into (top, "oss_demo_projector_config.json");
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    link_into (inside, names[i]);
+
+  EmbError error = { 0 };
+  g_autoptr (EmbDataset) dataset = emb_load (config, NULL, NULL, &error);
+  if (dataset == NULL)
+    g_error ("%s", error.message);
+  assert_shape (dataset, 150, 4);
+  g_assert_cmpstr (emb_dataset_source (dataset)->member, ==, "Iris");
+  g_assert_cmpuint (emb_dataset_n_columns (dataset), ==, 5);
+  g_assert_nonnull (strstr (notice_of (dataset, "tensors-absent"),
+                            "4 tensors of the config cannot be opened: Word2Vec 10K "
+                            "(oss_data/word2vec_10000_200d_tensors.bytes), "));
+
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *path = g_build_filename (inside, names[i], NULL);
+    g_assert_cmpint (g_remove (path), ==, 0);
+  }
+  g_assert_cmpint (g_remove (config), ==, 0);
+  g_assert_cmpint (g_rmdir (inside), ==, 0);
+  g_assert_cmpint (g_rmdir (top), ==, 0);
+}
+
+static void
 test_projector_labels (void)
 {
   if (!have_data ())
@@ -524,11 +593,13 @@ main (int argc, char **argv)
   g_test_add_func ("/real/word2vec-binary", test_word2vec_binary_of_real_tools);
   g_test_add_func ("/real/fasttext", test_fasttext_of_real_tools);
   g_test_add_func ("/real/csv", test_tables);
+  g_test_add_func ("/real/arff", test_arff);
   g_test_add_func ("/real/text/headers", test_headers_of_real_files_that_err);
   g_test_add_func ("/real/text/packed", test_packed_text);
   g_test_add_func ("/real/text/glove", test_glove_top_20000);
   g_test_add_func ("/real/safetensors", test_safetensors_of_real_tools);
   g_test_add_func ("/real/projector/config", test_projector_config);
+  g_test_add_func ("/real/projector/iris", test_projector_iris);
   g_test_add_func ("/real/projector/labels", test_projector_labels);
   g_test_add_func ("/real/npy/variety", test_npy_variety);
   return g_test_run ();

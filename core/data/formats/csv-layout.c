@@ -279,11 +279,15 @@ is_preface (const EmbTable *table, size_t n_columns)
   return counts[0] + 1 == table->n_rows && counts[1] + 1 == n_columns;
 }
 
-static bool
-decide (EmbTable *table, Tally *tallies, EmbCsvLayout *layout)
+/* Of the rows from @first to @end, those of as many fields as there are columns; returns
+ * how many they are. Afterwards the table stands on its first row. */
+static size_t
+tally_rows (EmbTable *table,
+            size_t first,
+            size_t end,
+            Tally *tallies,
+            const EmbCsvLayout *layout)
 {
-  size_t first = table->n_rows > 1 ? 1 : 0; /* the first may be one of titles */
-  size_t end = table->n_rows < SAMPLE ? table->n_rows : SAMPLE;
   size_t n_rows = 0;
   for (size_t row = first; row < end; row++) {
     emb_table_cut_row (table, row);
@@ -294,6 +298,15 @@ decide (EmbTable *table, Tally *tallies, EmbCsvLayout *layout)
       tally_field (&tallies[i], table->fields[i]);
   }
   emb_table_cut_row (table, 0);
+  return n_rows;
+}
+
+static bool
+decide (EmbTable *table, Tally *tallies, EmbCsvLayout *layout)
+{
+  size_t first = table->n_rows > 1 ? 1 : 0; /* the first may be one of titles */
+  size_t end = table->n_rows < SAMPLE ? table->n_rows : SAMPLE;
+  size_t n_rows = tally_rows (table, first, end, tallies, layout);
   layout->has_preface = is_preface (table, layout->n_columns);
   if (10 * n_rows < 9 * (end - first) || n_rows == 0)
     return false;
@@ -324,6 +337,22 @@ emb_csv_layout (EmbTable *table, EmbCsvLayout *layout)
   bool ok = tallies != NULL && decide (table, tallies, layout);
   free (tallies);
   return ok;
+}
+
+bool
+emb_csv_layout_declared (EmbTable *table, EmbCsvLayout *layout, EmbError *error)
+{
+  size_t end = table->n_rows < SAMPLE ? table->n_rows : SAMPLE;
+  Tally *tallies = calloc (layout->n_columns, sizeof *tallies);
+  if (tallies == NULL)
+    return emb_fail_no_memory (error, layout->n_columns * sizeof *tallies);
+  layout->list = layout->label_column = layout->n_columns;
+  layout->has_header = true;
+  size_t n_rows = tally_rows (table, 1, end, tallies, layout);
+  take_numbers_beside (layout, table, tallies, n_rows);
+  count_dims (layout, tallies);
+  free (tallies);
+  return true;
 }
 
 void

@@ -25,6 +25,12 @@ typedef struct {
 /* Decides by the first rows of @table. False where it holds no vectors. */
 bool emb_csv_layout (EmbTable *table, EmbCsvLayout *layout);
 
+/* The same where the file itself declares its columns: kinds (EMB_CSV_NUMBER or _WORDS)
+ * and n_columns are given, and the first row is one of titles. Numbers that stand beside
+ * the vector become words, by the same rules. Leaves n_dims 0 where no others are left.
+ */
+bool emb_csv_layout_declared (EmbTable *table, EmbCsvLayout *layout, EmbError *error);
+
 /* Whether a field is a number, with a point or, where the layout says so, a comma. */
 bool emb_csv_parse (const EmbCsvLayout *layout, EmbField field, float *number);
 

@@ -171,7 +171,8 @@ emb_format_describe_foreign (const uint8_t *head, size_t n)
   if (sentence != NULL)
     return sentence;
   if (is_utf16 (head, n))
-    return "is text in UTF-16; save it as UTF-8";
+    return "looks like text in UTF-16, but with bytes that are no text or without a "
+           "byte-order mark; save it as UTF-8";
   if (!is_text (head, n))
     return "is a binary file of an unknown kind" SAVE_TEXT
            ", or, where it is a tensor of "

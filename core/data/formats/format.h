@@ -50,6 +50,7 @@ extern const EmbFormat emb_format_word2vec_text;
 extern const EmbFormat emb_format_glove_text;
 extern const EmbFormat emb_format_tsv;
 extern const EmbFormat emb_format_csv;
+extern const EmbFormat emb_format_arff;
 
 /* Recognises the format, or fails with a sentence that says what the bytes are (a
  * picture, an archive, a pickle, ...) and what to do. */

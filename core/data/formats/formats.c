@@ -13,6 +13,7 @@ static const EmbFormat *const formats[] = {
   &emb_format_safetensors,
   &emb_format_idx,
   &emb_format_projector,
+  &emb_format_arff,
   &emb_format_word2vec_binary,
   &emb_format_fasttext_binary,
   &emb_format_fasttext_vec,

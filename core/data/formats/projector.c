@@ -351,6 +351,34 @@ note_the_rest (const EmbInput *input, const Tensor *tensor, EmbDatasetParts *par
                      (unsigned long long) tensor->image_height);
 }
 
+/* The tensors that are not to be had, with their paths or addresses: whoever wants one of
+ * them has to put it there. */
+static void
+notice_absent (const EmbInput *input, const Config *config, EmbDatasetParts *parts)
+{
+  char list[180] = "";
+  size_t n = 0;
+  for (size_t i = 0; i < config->n; i++) {
+    const Tensor *tensor = &config->tensors[i];
+    EmbCandidate candidate = { 0 };
+    look_at_file (input, tensor, &candidate);
+    if (!candidate.absent)
+      continue;
+    char one[130];
+    size_t used = strlen (list);
+    snprintf (one, sizeof one, "%s%.40s (%.80s)", n > 0 ? ", " : "", tensor->name,
+              tensor->tensor_path != NULL ? tensor->tensor_path : "no file named");
+    if (n++ == 0 || used + strlen (one) + sizeof ", ..." <= sizeof list)
+      memcpy (list + used, one, strlen (one) + 1);
+    else if (strcmp (list + used - 3, "...") != 0)
+      memcpy (list + used, ", ...", sizeof ", ...");
+  }
+  if (n > 0)
+    emb_notices_add (&parts->notices, "tensors-absent", -1,
+                     "%zu %s of the config cannot be opened: %s", n,
+                     n == 1 ? "tensor" : "tensors", list);
+}
+
 static bool
 load_tensor (const EmbInput *input,
              const Tensor *tensor,
@@ -392,6 +420,8 @@ projector_load (const EmbInput *input,
     while (strcmp (tensor->name, chosen->member) != 0)
       tensor++;
     ok = load_tensor (input, tensor, parts, job, error);
+    if (ok)
+      notice_absent (input, &config, parts);
   }
   config_clear (&config);
   return ok;
