@@ -8,7 +8,9 @@
 #include "bridge/run.h"
 #include "bridge/session.h"
 #include "bridge/task.h"
+#include "bridge/walk.h"
 #include "core/make-dataset.h"
+#include "data/load.h"
 
 /* Runs the main loop until @condition holds; a test that hangs says so. */
 #define wait_until(condition)                                                            \
@@ -473,6 +475,166 @@ test_session_finds_names (void)
   g_assert_finalize_object (session);
 }
 
+/* --- Probes: vectors that are no rows */
+
+/* A model of fastText, which makes vectors of words from their letters. */
+static EsSession *
+session_with_model (void)
+{
+  g_autofree char *path =
+    g_test_build_filename (G_TEST_DIST, "golden", "fasttext", "words.bin", NULL);
+  EmbError error = { 0 };
+  g_autoptr (EmbDataset) dataset = emb_load (path, NULL, NULL, &error);
+  if (dataset == NULL)
+    g_error ("%s", error.message);
+  EsSession *session = es_session_new (dataset, "model");
+  wait_until (es_session_get_map (session) != NULL);
+  return session;
+}
+
+static EsProbe *
+find_probe (EsSession *session, const char *text)
+{
+  es_session_find (session, text);
+  wait_until (es_session_get_hits (session) != NULL &&
+              g_str_equal (es_session_get_hits (session)->text, text));
+  return es_session_get_hits (session)->probe;
+}
+
+static void
+test_find_offers_a_probe (void)
+{
+  EsSession *session = session_with_model ();
+  EmbDataset *dataset = es_session_get_dataset (session);
+  gsize n_dims = emb_dataset_n_dims (dataset);
+  g_autofree float *expected = g_new (float, n_dims);
+  g_assert_true (emb_dataset_make_vector (dataset, "rivers", expected));
+
+  const EsProbe *probe = find_probe (session, " rivers\t");
+  g_assert_nonnull (probe);
+  g_assert_cmpstr (probe->text, ==, "rivers");
+  g_assert_cmpmem (probe->vector, n_dims * sizeof (float), expected,
+                   n_dims * sizeof (float));
+  double sum = 0;
+  for (gsize j = 0; j < n_dims; j++)
+    sum += (double) expected[j] * (double) expected[j];
+  g_assert_cmpfloat_with_epsilon (probe->norm, sqrt (sum), 1e-9);
+
+  g_assert_nonnull (find_probe (session, "River")); /* the name has a small letter */
+  g_assert_null (find_probe (session, "river"));
+  g_assert_null (find_probe (session, "  "));
+  g_autofree char *longest = g_strnfill (ES_WORD_MAX, 'r');
+  g_assert_nonnull (find_probe (session, longest));
+  g_autofree char *longer = g_strnfill (ES_WORD_MAX + 1, 'r');
+  g_assert_null (find_probe (session, longer));
+  g_assert_finalize_object (session);
+
+  session = session_with_map (); /* has no letters to make a vector from */
+  g_assert_null (find_probe (session, "rivers"));
+  g_assert_finalize_object (session);
+}
+
+static void
+test_session_looks_from_a_probe (void)
+{
+  EsSession *session = session_with_model ();
+  EmbDataset *dataset = es_session_get_dataset (session);
+  g_autoptr (EsProbe) probe = es_probe_ref (find_probe (session, "rivers"));
+  es_session_select_probe (session, probe);
+  g_assert_true (es_session_get_probe (session) == probe);
+  g_assert_cmpuint (es_session_get_view (session)->selected, ==, ES_NO_ROW);
+  wait_until (es_session_get_answer (session) != NULL);
+
+  EsView view = *es_session_get_view (session);
+  view.metric = EMB_METRIC_EUCLIDEAN;
+  view.k = 24;
+  es_session_apply (session, &view);
+  g_assert_null (es_session_get_answer (session));
+  wait_until (es_session_get_answer (session) != NULL);
+  g_autoptr (EmbNeighbors) expected =
+    emb_search (dataset, probe->vector, EMB_SEARCH_NO_ROW, 24, EMB_METRIC_EUCLIDEAN, NULL,
+                NULL);
+  const EmbNeighbors *found = es_session_get_answer (session)->neighbors;
+  g_assert_cmpuint (emb_neighbors_n (found), ==, 24);
+  for (gsize i = 0; i < 24; i++)
+    g_assert_cmpuint (emb_neighbors_get (found, i)->row, ==,
+                      emb_neighbors_get (expected, i)->row);
+
+  g_autofree char *caption = es_session_get_caption (session);
+  g_assert_true (g_str_has_suffix (caption, " · “rivers”: 24 neighbours by Euclidean "
+                                            "distance, exact"));
+  es_session_undo (session);
+  g_assert_true (es_session_get_probe (session) == probe);
+  g_assert_finalize_object (session);
+}
+
+static void
+assert_place (EsSession *session, guint32 row, const char *text)
+{
+  const EsProbe *probe = es_session_get_probe (session);
+  g_assert_cmpuint (es_session_get_view (session)->selected, ==, row);
+  g_assert_cmpstr (probe != NULL ? probe->text : NULL, ==, text);
+  g_assert_true (es_session_has_selection (session) ==
+                 (row != ES_NO_ROW || text != NULL));
+}
+
+static void
+count_selected_cb (EsSession *session, guint what, guint *n)
+{
+  *n += (what & ES_CHANGED_SELECTED) != 0;
+}
+
+static void
+test_session_walks_through_probes (void)
+{
+  EsSession *session = session_with_model ();
+  guint n_changes = 0;
+  g_signal_connect (session, "changed", G_CALLBACK (count_selected_cb), &n_changes);
+  es_session_select (session, 3);
+  es_session_select_probe (session, find_probe (session, "rivers"));
+  assert_place (session, ES_NO_ROW, "rivers");
+  es_session_select_probe (session, find_probe (session, "waters"));
+  assert_place (session, ES_NO_ROW, "waters");
+  g_assert_cmpuint (n_changes, ==, 3);
+  es_session_select_probe (session, find_probe (session, "waters ")); /* the same again */
+  g_assert_cmpuint (n_changes, ==, 3);
+
+  es_session_go_back (session);
+  assert_place (session, ES_NO_ROW, "rivers");
+  es_session_go_back (session);
+  assert_place (session, 3, NULL);
+  g_assert_false (es_session_can_go_back (session));
+  es_session_go_forward (session);
+  assert_place (session, ES_NO_ROW, "rivers");
+  es_session_select (session, ES_NO_ROW);
+  assert_place (session, ES_NO_ROW, NULL);
+  g_assert_cmpuint (n_changes, ==, 7);
+  es_session_go_back (session); /* to what was left */
+  assert_place (session, ES_NO_ROW, "rivers");
+  es_session_select (session, 5);
+  assert_place (session, 5, NULL);
+  g_assert_false (es_session_can_go_forward (session));
+  g_assert_finalize_object (session);
+}
+
+static void
+test_walk_forgets_its_beginning (void)
+{
+  EsWalk *walk = es_walk_new ();
+  g_assert_null (es_walk_get (walk));
+  g_assert_cmpuint (es_walk_n_ahead (walk), ==, 0);
+  for (guint32 row = 0; row < 1000; row++)
+    es_walk_to (walk, &(EsPlace){ row, NULL });
+  g_assert_cmpuint (es_walk_get (walk)->row, ==, 999);
+  guint n = es_walk_n_behind (walk);
+  g_assert_cmpuint (n, >=, 100);
+  g_assert_cmpuint (n, <, 1000);
+  es_walk_move (walk, -(int) n);
+  g_assert_cmpuint (es_walk_get (walk)->row, ==, 999 - n);
+  g_assert_cmpuint (es_walk_n_ahead (walk), ==, n);
+  es_walk_free (walk);
+}
+
 /* Numbers of rows on the map are written as counts are elsewhere on the page. */
 static void
 test_session_labels_rows_without_names (void)
@@ -539,6 +701,10 @@ main (int argc, char **argv)
   g_test_add_func ("/bridge/session/unit", test_session_says_unit_length);
   g_test_add_func ("/bridge/session/query", test_session_asks_again_for_another_metric);
   g_test_add_func ("/bridge/session/find", test_session_finds_names);
+  g_test_add_func ("/bridge/probe/find", test_find_offers_a_probe);
+  g_test_add_func ("/bridge/probe/query", test_session_looks_from_a_probe);
+  g_test_add_func ("/bridge/probe/walk", test_session_walks_through_probes);
+  g_test_add_func ("/bridge/walk/limit", test_walk_forgets_its_beginning);
   g_test_add_func ("/bridge/session/labels-of-numbers",
                    test_session_labels_rows_without_names);
   g_test_add_func ("/bridge/session/label", test_session_labels_by_a_column);

@@ -2,6 +2,7 @@
 /* The right side of the Explore page: search, the chosen point, its neighbours; and the
  * page. */
 
+#include "data/load.h"
 #include "explorer/explorer.h"
 #include "explorer/neighbor-list.h"
 #include "explorer/parts.h"
@@ -290,6 +291,144 @@ test_click_on_a_hit_selects (void)
                          "activate", 5);
   g_assert_cmpuint (selected (&side), ==, 7);
   g_assert_false (list_is_open (&side));
+  side_close (&side);
+}
+
+/* --- Words that are in no row */
+
+/* A session of a fastText model; its names are "river", "rain" and others. */
+static EsSession *
+model_session (void)
+{
+  g_autofree char *path =
+    g_test_build_filename (G_TEST_DIST, "golden", "fasttext", "words.bin", NULL);
+  g_autoptr (EmbDataset) dataset = emb_load (path, NULL, NULL, NULL);
+  g_assert_nonnull (dataset);
+  return es_session_new (dataset, "model");
+}
+
+static Side
+search_box_of_model (void)
+{
+  Side side = search_box ();
+  EsSession *model = model_session ();
+  es_search_box_set_session (ES_SEARCH_BOX (side.widget), model);
+  g_assert_finalize_object (side.session);
+  side.session = model;
+  return side;
+}
+
+static void
+assert_probe (Side *side, const char *text)
+{
+  const EsProbe *probe = es_session_get_probe (side->session);
+  g_assert_cmpstr (probe != NULL ? probe->text : NULL, ==, text);
+}
+
+static GtkWidget *
+offer (Side *side, const char *word)
+{
+  g_autofree char *name = g_strdup_printf ("Vector of “%s” from its letters", word);
+  return named (side->widget, GTK_TYPE_BUTTON, name);
+}
+
+static void
+test_search_offers_the_vector_of_a_word (void)
+{
+  Side side = search_box_of_model ();
+  type (&side, "rivers");
+  wait_until (find_text (side.widget, "vector from its letters") != NULL);
+  assert_says (side.widget, "No name contains “rivers”");
+  g_assert_false (list_is_open (&side));
+  g_signal_emit_by_name (search_entry (&side), "activate");
+  assert_probe (&side, "rivers");
+  g_assert_null (find_text (side.widget, "vector from its letters"));
+
+  type (&side, "river"); /* is there */
+  wait_until (find_text (side.widget, "1 match") != NULL);
+  g_assert_null (find_text (side.widget, "vector from its letters"));
+  type (&side, "waters");
+  wait_until (find_text (side.widget, "vector from its letters") != NULL);
+  g_signal_emit_by_name (offer (&side, "waters"), "clicked");
+  assert_probe (&side, "waters");
+  side_close (&side);
+}
+
+/* Behind the hits, where Down comes to last and Up first. */
+static void
+test_keys_lead_to_the_vector_of_a_word (void)
+{
+  Side side = search_box_of_model ();
+  GtkWidget *entry = search_entry (&side);
+  type (&side, "ive");
+  wait_until (list_is_open (&side));
+  GtkWidget *button = offer (&side, "ive");
+  g_assert_true (press_key (entry, GDK_KEY_Down));
+  g_assert_cmpuint (es_session_get_hovered (side.session), !=, ES_NO_ROW);
+  g_assert_false (gtk_widget_has_css_class (button, "chosen"));
+  g_assert_true (press_key (entry, GDK_KEY_Down));
+  g_assert_true (press_key (entry, GDK_KEY_Down));
+  g_assert_cmpuint (es_session_get_hovered (side.session), ==, ES_NO_ROW);
+  g_assert_true (gtk_widget_has_css_class (button, "chosen"));
+  g_assert_true (press_key (entry, GDK_KEY_Up));
+  g_assert_true (press_key (entry, GDK_KEY_Up));
+  g_signal_emit_by_name (entry, "activate"); /* nothing chosen: the first hit */
+  assert_probe (&side, NULL);
+  g_assert_cmpuint (selected (&side), !=, ES_NO_ROW);
+
+  g_assert_true (press_key (entry, GDK_KEY_Down)); /* opens the list again */
+  g_assert_true (press_key (entry, GDK_KEY_Up));
+  g_assert_true (gtk_widget_has_css_class (button, "chosen"));
+  g_signal_emit_by_name (entry, "activate");
+  assert_probe (&side, "ive");
+  side_close (&side);
+}
+
+static void
+test_enter_before_the_offer_takes_it (void)
+{
+  Side side = search_box_of_model ();
+  gtk_editable_set_text (GTK_EDITABLE (search_entry (&side)), "rivers");
+  g_signal_emit_by_name (search_entry (&side), "activate");
+  assert_probe (&side, NULL);
+  wait_until (es_session_get_probe (side.session) != NULL);
+  assert_probe (&side, "rivers");
+  side_close (&side);
+}
+
+/* On the page the card says what it is, the list has its neighbours among all rows. */
+static void
+test_page_shows_the_vector_of_a_word (void)
+{
+  Side side;
+  side_show (&side, es_explorer_new (), 1200, 800);
+  g_assert_finalize_object (side.session);
+  side.session = model_session ();
+  es_explorer_set_session (ES_EXPLORER (side.widget), side.session);
+  wait_until (session_rests (side.session));
+  gtk_editable_set_text (named (side.widget, GTK_TYPE_SEARCH_ENTRY, "Search names"),
+                         "rivers");
+  wait_until (es_session_get_hits (side.session) != NULL);
+  EsProbe *probe = es_session_get_hits (side.session)->probe;
+  es_session_select_probe (side.session, probe);
+  wait_until (find_text (side.widget, "10 of 25 points · exact") != NULL);
+  assert_says (side.widget, "rivers");
+  g_autofree char *place =
+    g_strdup_printf ("from n-grams, no row · norm %.2f", probe->norm);
+  assert_says (side.widget, place);
+  g_autofree char *table = es_explorer_copy_neighbors (ES_EXPLORER (side.widget));
+  g_assert_true (g_str_has_prefix (table, "rank\tname\t"));
+
+  EsView view = *es_session_get_view (side.session);
+  view.k = 24; /* all others, if it were a row */
+  es_session_apply (side.session, &view);
+  wait_until (find_text (side.widget, "24 of 25 points · exact") != NULL);
+  g_assert_null (find_text (side.widget, "There are only 24 other points"));
+  es_session_select (side.session, 2);
+  wait_until (find_text (side.widget, "24 of 24 other points · exact") != NULL);
+  assert_says (side.widget, "There are only 24 other points");
+  es_session_select (side.session, ES_NO_ROW);
+  assert_says (side.widget, "No point chosen");
   side_close (&side);
 }
 
@@ -690,6 +829,10 @@ main (int argc, char **argv)
   g_test_add_func ("/explorer/search/leave", test_escape_leaves_an_empty_field);
   g_test_add_func ("/explorer/search/whole-rows", test_no_hit_is_cut);
   g_test_add_func ("/explorer/search/click", test_click_on_a_hit_selects);
+  g_test_add_func ("/explorer/search/offer", test_search_offers_the_vector_of_a_word);
+  g_test_add_func ("/explorer/search/offer-keys", test_keys_lead_to_the_vector_of_a_word);
+  g_test_add_func ("/explorer/search/offer-fast", test_enter_before_the_offer_takes_it);
+  g_test_add_func ("/explorer/search/offer-page", test_page_shows_the_vector_of_a_word);
   g_test_add_func ("/explorer/point/words", test_point_card_shows_name_place_and_values);
   g_test_add_func ("/explorer/point/walk", test_point_card_walks_back_and_forward);
   g_test_add_func ("/explorer/neighbors/nothing", test_neighbors_of_nothing);

@@ -228,6 +228,77 @@ test_selection_and_neighbours_change_the_picture (void)
   tear_down (&fixture);
 }
 
+static cairo_surface_t *
+open_png (GBytes *bytes)
+{
+  Reader reader = { bytes, 0 };
+  return cairo_image_surface_create_from_png_stream (read_cb, &reader);
+}
+
+static gsize
+n_bytes_of (cairo_surface_t *image)
+{
+  return (gsize) cairo_image_surface_get_stride (image) *
+         (gsize) cairo_image_surface_get_height (image);
+}
+
+static guint
+count_coloured (GBytes *bytes)
+{
+  cairo_surface_t *image = open_png (bytes);
+  const uint8_t *data = cairo_image_surface_get_data (image);
+  guint n = 0;
+  for (gsize i = 0; i < n_bytes_of (image); i += 4)
+    n += MAX (data[i], MAX (data[i + 1], data[i + 2])) -
+           MIN (data[i], MIN (data[i + 1], data[i + 2])) >
+         60;
+  cairo_surface_destroy (image);
+  return n;
+}
+
+static guint
+count_differing (GBytes *one, GBytes *other)
+{
+  cairo_surface_t *images[] = { open_png (one), open_png (other) };
+  const uint8_t *a = cairo_image_surface_get_data (images[0]);
+  const uint8_t *b = cairo_image_surface_get_data (images[1]);
+  guint n = 0;
+  for (gsize i = 0; i < n_bytes_of (images[0]); i += 4)
+    n += memcmp (a + i, b + i, 4) != 0;
+  cairo_surface_destroy (images[0]);
+  cairo_surface_destroy (images[1]);
+  return n;
+}
+
+/* What is looked from may be on no map: then its neighbours alone are lit and named. */
+static void
+test_neighbours_of_what_is_on_no_map (void)
+{
+  static const uint32_t neighbors[] = { 3, 4, 5 };
+  Fixture fixture;
+  set_up (&fixture, 2000, 2);
+  fixture.figure.legend = false;
+  GBytes *plain = save (&fixture, ".png", 500, 400);
+  fixture.figure.neighbors = neighbors;
+  fixture.figure.n_neighbors = G_N_ELEMENTS (neighbors);
+  GBytes *focused = save (&fixture, ".png", 500, 400);
+  g_assert_cmpuint (count_coloured (plain), >, 5000);
+  g_assert_cmpuint (count_coloured (focused), <, 500);
+  g_assert_cmpuint (count_coloured (focused), >, 20);
+
+  fixture.figure.selected = 3; /* its ring is all that is new */
+  fixture.figure.neighbors = neighbors + 1;
+  fixture.figure.n_neighbors = 2;
+  GBytes *ringed = save (&fixture, ".png", 500, 400);
+  guint difference = count_differing (focused, ringed);
+  g_assert_cmpuint (difference, >, 20);
+  g_assert_cmpuint (difference, <, 600);
+  g_bytes_unref (plain);
+  g_bytes_unref (focused);
+  g_bytes_unref (ringed);
+  tear_down (&fixture);
+}
+
 /* Where the one point of a map of that size lies in its picture: the middle of what
  * differs from the background, title and caption left aside. */
 static void
@@ -346,6 +417,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/figure/same-bytes", test_the_same_bytes_twice);
   g_test_add_func ("/plot/figure/focus",
                    test_selection_and_neighbours_change_the_picture);
+  g_test_add_func ("/plot/figure/no-map", test_neighbours_of_what_is_on_no_map);
   g_test_add_func ("/plot/figure/map-size", test_the_map_has_the_size_it_is_given);
   g_test_add_func ("/plot/figure/small", test_small_and_empty_pictures);
   g_test_add_func ("/plot/figure/refuses", test_refuses_what_it_cannot_draw);

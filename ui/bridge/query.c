@@ -18,15 +18,26 @@ es_answer_free (EsAnswer *answer)
 {
   if (answer == NULL)
     return;
+  es_probe_unref (answer->query.probe);
   emb_neighbors_unref (answer->neighbors);
   g_free (answer->error);
   g_free (answer);
 }
 
+static EsQuery
+query_copy (const EsQuery *query)
+{
+  EsQuery copy = *query;
+  copy.probe = es_probe_ref (query->probe);
+  return copy;
+}
+
 static gboolean
 query_apply (gpointer data, guint kind, gpointer command, EmbError *error)
 {
-  ((QueryWork *) data)->query = *(const EsQuery *) command;
+  QueryWork *work = data;
+  es_probe_unref (work->query.probe);
+  work->query = query_copy (command);
   return TRUE;
 }
 
@@ -34,10 +45,14 @@ static gboolean
 query_step (gpointer data, const EmbJob *job, gboolean *more, EmbError *error)
 {
   QueryWork *work = data;
+  const EsQuery *query = &work->query;
   EmbError reason = { 0 };
   EmbNeighbors *neighbors =
-    emb_search (work->dataset, emb_dataset_row (work->dataset, work->query.row),
-                work->query.row, work->query.k, work->query.metric, job, &reason);
+    query->probe != NULL
+      ? emb_search (work->dataset, query->probe->vector, EMB_SEARCH_NO_ROW, query->k,
+                    query->metric, job, &reason)
+      : emb_search (work->dataset, emb_dataset_row (work->dataset, query->row),
+                    query->row, query->k, query->metric, job, &reason);
   if (neighbors == NULL && reason.code == EMB_CANCELLED) {
     *error = reason;
     return FALSE;
@@ -45,7 +60,7 @@ query_step (gpointer data, const EmbJob *job, gboolean *more, EmbError *error)
 
   /* That a row has no neighbours is an answer: the run goes on with the next question. */
   work->answer = g_new0 (EsAnswer, 1);
-  work->answer->query = work->query;
+  work->answer->query = query_copy (query);
   work->answer->neighbors = neighbors;
   work->answer->error = neighbors == NULL ? g_strdup (reason.message) : NULL;
   *more = FALSE;
@@ -63,6 +78,7 @@ query_work_free (gpointer data)
 {
   QueryWork *work = data;
   emb_dataset_unref (work->dataset);
+  es_probe_unref (work->query.probe);
   es_answer_free (work->answer);
   g_free (work);
 }
@@ -90,12 +106,20 @@ es_query_run_new (EmbDataset *dataset)
   return es_run_new (&query_run, work);
 }
 
+static void
+query_free_cb (gpointer data)
+{
+  es_probe_unref (((EsQuery *) data)->probe);
+  g_free (data);
+}
+
 void
 es_query_run_ask (EsRun *run, const EsQuery *query)
 {
+  EsQuery copy = query_copy (query);
   es_run_send (run, &(EsCommand){ .interrupts = TRUE,
-                                  .data = g_memdup2 (query, sizeof *query),
-                                  .free_data = g_free });
+                                  .data = g_memdup2 (&copy, sizeof copy),
+                                  .free_data = query_free_cb });
 }
 
 /* --- Names */
@@ -116,6 +140,7 @@ es_hits_free (EsHits *hits)
   if (hits == NULL)
     return;
   g_array_unref (hits->rows);
+  es_probe_unref (hits->probe);
   g_free (hits->text);
   g_free (hits);
 }
@@ -166,6 +191,23 @@ collect (GArray *tiers[], EsHits *hits)
                          MIN (tiers[tier]->len, ES_HITS_MAX - hits->rows->len));
 }
 
+static EsProbe *
+make_probe (EmbDataset *dataset, const char *text)
+{
+  if (!emb_dataset_makes_vectors (dataset) || strlen (text) > ES_WORD_MAX)
+    return NULL;
+  g_autofree char *word = g_strstrip (g_strdup (text));
+  size_t row;
+  if (*word == '\0' || emb_dataset_find (dataset, word, &row))
+    return NULL;
+  gsize n_dims = emb_dataset_n_dims (dataset);
+  g_autofree float *vector = g_new (float, n_dims);
+  if (!emb_dataset_make_vector (dataset, word, vector))
+    return NULL;
+  return es_probe_new (word, N_ ("from n-grams, no row"), g_steal_pointer (&vector),
+                       n_dims);
+}
+
 static gboolean
 find_step (gpointer data, const EmbJob *job, gboolean *more, EmbError *error)
 {
@@ -196,6 +238,7 @@ find_step (gpointer data, const EmbJob *job, gboolean *more, EmbError *error)
     work->hits->text = g_strdup (work->text);
     work->hits->rows = g_array_new (FALSE, FALSE, sizeof (guint32));
     work->hits->n_matches = n_matches;
+    work->hits->probe = make_probe (work->dataset, work->text);
     collect (tiers, work->hits);
   }
   for (int tier = 0; tier <= MATCH_WHOLE; tier++)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "bridge/walk.h"
 #include "plot/figure-text.h"
 
 /* Undo steps that are kept; a view is small. */
@@ -14,22 +15,20 @@
  */
 #define SAME_GESTURE_US (G_USEC_PER_SEC * 3 / 4)
 
-#define MAX_HISTORY 500
-
 struct _EsSession {
   GObject parent_instance;
 
   EmbDataset *dataset;
   char *title;
   EsView view;
+  EsProbe *probe; /* what is selected instead of a row, or NULL */
 
   GArray *undo; /* of EsView, newest last */
   GArray *redo;
   guint last_change; /* to join changes of the same setting */
   gint64 last_change_time;
 
-  GArray *history;        /* of guint32 rows */
-  guint history_position; /* of the selected row, when there is one */
+  EsWalk *walk;
   guint32 hovered;
 
   EsRun *map_run;
@@ -136,20 +135,22 @@ static void
 ask_for_neighbors (EsSession *self)
 {
   g_clear_pointer (&self->answer, es_answer_free);
-  if (self->view.selected == ES_NO_ROW || self->query_run == NULL)
+  if (!es_session_has_selection (self) || self->query_run == NULL)
     return;
   es_query_run_ask (self->query_run, &(EsQuery){ .row = self->view.selected,
+                                                 .probe = self->probe,
                                                  .k = self->view.k,
                                                  .metric = self->view.metric });
 }
 
-/* Puts @view in place and starts what follows from it. Returns what changed. */
+/* Puts @view in place and starts what follows from it and from @what has changed besides.
+ * Returns what changed. */
 static EsChanged
-put_view (EsSession *self, const EsView *view)
+put_view (EsSession *self, const EsView *view, EsChanged what)
 {
   EsView old = self->view;
   self->view = *view;
-  EsChanged what = compare_views (&old, &self->view);
+  what |= compare_views (&old, &self->view);
 
   if (self->map_run != NULL) {
     if (old.unit_rows != view->unit_rows)
@@ -203,7 +204,7 @@ es_session_apply (EsSession *self, const EsView *view)
 
   guint32 selected = next.selected;
   next.selected = self->view.selected;
-  EsChanged what = put_view (self, &next);
+  EsChanged what = put_view (self, &next, 0);
   emit_changed (self, what | (settings != 0 ? ES_CHANGED_UNDO : 0));
   if (selected != self->view.selected)
     es_session_select (self, selected);
@@ -219,7 +220,7 @@ step_through (EsSession *self, GArray *from, GArray *to)
   push_view (to, &self->view);
   view.selected = self->view.selected;
   self->last_change = 0;
-  emit_changed (self, put_view (self, &view) | ES_CHANGED_UNDO);
+  emit_changed (self, put_view (self, &view, 0) | ES_CHANGED_UNDO);
 }
 
 gboolean
@@ -249,11 +250,22 @@ es_session_redo (EsSession *self)
 /* --- Selection */
 
 static void
-show_selected (EsSession *self, guint32 row)
+show_place (EsSession *self, const EsPlace *place)
 {
   EsView view = self->view;
-  view.selected = row;
-  emit_changed (self, put_view (self, &view) | ES_CHANGED_UNDO);
+  EsChanged what = place->probe != self->probe ? ES_CHANGED_SELECTED : 0;
+  view.selected = place->row;
+  es_probe_ref (place->probe);
+  es_probe_unref (self->probe);
+  self->probe = place->probe;
+  emit_changed (self, put_view (self, &view, what) | ES_CHANGED_UNDO);
+}
+
+static void
+walk_to (EsSession *self, const EsPlace *place)
+{
+  es_walk_to (self->walk, place);
+  show_place (self, place);
 }
 
 void
@@ -261,32 +273,45 @@ es_session_select (EsSession *self, guint32 row)
 {
   if (row != ES_NO_ROW && row >= emb_dataset_n_rows (self->dataset))
     return;
-  if (row == self->view.selected)
+  if (row == self->view.selected && self->probe == NULL)
     return;
+  if (row != ES_NO_ROW)
+    walk_to (self, &(EsPlace){ row, NULL });
+  else
+    show_place (self, &(EsPlace){ ES_NO_ROW, NULL });
+}
 
-  if (row != ES_NO_ROW) {
-    if (self->history->len > 0) /* what was ahead is another walk */
-      g_array_set_size (self->history, self->history_position + 1);
-    if (self->history->len == MAX_HISTORY)
-      g_array_remove_index (self->history, 0);
-    g_array_append_val (self->history, row);
-    self->history_position = self->history->len - 1;
-  }
-  show_selected (self, row);
+void
+es_session_select_probe (EsSession *self, EsProbe *probe)
+{
+  if (!es_probe_same (probe, self->probe))
+    walk_to (self, &(EsPlace){ ES_NO_ROW, probe });
+}
+
+EsProbe *
+es_session_get_probe (EsSession *self)
+{
+  return self->probe;
+}
+
+gboolean
+es_session_has_selection (EsSession *self)
+{
+  return self->view.selected != ES_NO_ROW || self->probe != NULL;
 }
 
 /* With nothing selected, back returns to the point that was left. */
 gboolean
 es_session_can_go_back (EsSession *self)
 {
-  return self->history->len > 0 &&
-         (self->view.selected == ES_NO_ROW || self->history_position > 0);
+  return es_session_has_selection (self) ? es_walk_n_behind (self->walk) > 0
+                                         : es_walk_get (self->walk) != NULL;
 }
 
 gboolean
 es_session_can_go_forward (EsSession *self)
 {
-  return self->history_position + 1 < self->history->len;
+  return es_walk_n_ahead (self->walk) > 0;
 }
 
 void
@@ -294,9 +319,9 @@ es_session_go_back (EsSession *self)
 {
   if (!es_session_can_go_back (self))
     return;
-  if (self->view.selected != ES_NO_ROW)
-    self->history_position--;
-  show_selected (self, g_array_index (self->history, guint32, self->history_position));
+  if (es_session_has_selection (self))
+    es_walk_move (self->walk, -1);
+  show_place (self, es_walk_get (self->walk));
 }
 
 void
@@ -304,8 +329,8 @@ es_session_go_forward (EsSession *self)
 {
   if (!es_session_can_go_forward (self))
     return;
-  self->history_position++;
-  show_selected (self, g_array_index (self->history, guint32, self->history_position));
+  es_walk_move (self->walk, 1);
+  show_place (self, es_walk_get (self->walk));
 }
 
 void
@@ -347,7 +372,8 @@ answer_ready_cb (EsRun *run, EsSession *self)
 {
   g_autoptr (EsAnswer) answer = es_run_take_result (run);
   if (answer == NULL || answer->query.row != self->view.selected ||
-      answer->query.k != self->view.k || answer->query.metric != self->view.metric)
+      answer->query.probe != self->probe || answer->query.k != self->view.k ||
+      answer->query.metric != self->view.metric)
     return; /* the answer to an older question: the newer one is on its way */
   g_clear_pointer (&self->answer, es_answer_free);
   self->answer = g_steal_pointer (&answer);
@@ -458,7 +484,7 @@ append_count (GString *text, gsize count)
 }
 
 static void
-append_neighbors (GString *text, gsize n, EmbMetric metric)
+append_neighbors (GString *text, const EsQuery *query, gsize n)
 {
   const char *const by[] = {
     [EMB_METRIC_COSINE] = ngettext ("neighbour by cosine", "neighbours by cosine", n),
@@ -468,8 +494,12 @@ append_neighbors (GString *text, gsize n, EmbMetric metric)
       ngettext ("neighbour by dot product", "neighbours by dot product", n),
   };
   g_string_append (text, " · ");
+  if (query->probe != NULL) { /* which the map does not show */
+    g_autofree char *name = es_text_shorten (query->probe->text);
+    g_string_append_printf (text, _ ("“%s”: "), name);
+  }
   append_count (text, n);
-  g_string_append_printf (text, " %s, %s", by[metric], _ ("exact"));
+  g_string_append_printf (text, " %s, %s", by[query->metric], _ ("exact"));
 }
 
 /* Flat axes come last; of them there is nothing to say. */
@@ -531,8 +561,8 @@ es_session_get_caption (EsSession *self)
   else
     append_axes (text, self->map);
   if (self->answer != NULL && self->answer->neighbors != NULL)
-    append_neighbors (text, emb_neighbors_n (self->answer->neighbors),
-                      self->answer->query.metric);
+    append_neighbors (text, &self->answer->query,
+                      emb_neighbors_n (self->answer->neighbors));
   return g_string_free (text, FALSE);
 }
 
@@ -608,7 +638,8 @@ es_session_finalize (GObject *object)
   g_clear_pointer (&self->hits, es_hits_free);
   g_array_unref (self->undo);
   g_array_unref (self->redo);
-  g_array_unref (self->history);
+  es_walk_free (self->walk);
+  es_probe_unref (self->probe);
   g_free (self->sought);
   g_free (self->title);
   emb_dataset_unref (self->dataset);
@@ -633,6 +664,6 @@ es_session_init (EsSession *self)
   self->view = default_view ();
   self->undo = g_array_new (FALSE, FALSE, sizeof (EsView));
   self->redo = g_array_new (FALSE, FALSE, sizeof (EsView));
-  self->history = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->walk = es_walk_new ();
   self->hovered = ES_NO_ROW;
 }

@@ -5,6 +5,7 @@
 
 #include "bridge/core.h"
 #include "bridge/map.h"
+#include "bridge/probe.h"
 #include "bridge/query.h"
 
 /* What the views of one window share: one data set, the map of it, what is selected, how
@@ -36,7 +37,7 @@ typedef struct {
 
 /* What a "changed" is about; one emission may carry several. */
 typedef enum {
-  ES_CHANGED_SELECTED = 1 << 0,
+  ES_CHANGED_SELECTED = 1 << 0,   /* a row, a probe, or nothing any more */
   ES_CHANGED_QUERY = 1 << 1,      /* metric, k */
   ES_CHANGED_PROJECTION = 1 << 2, /* unit_rows, axes, three_d */
   ES_CHANGED_COLOR = 1 << 3,      /* color_column, color_as */
@@ -75,9 +76,14 @@ gboolean es_session_can_redo (EsSession *self);
 void es_session_undo (EsSession *self);
 void es_session_redo (EsSession *self);
 
-/* --- Selection: a walk from point to point */
+/* --- Selection: a walk from point to point; a probe stands in it as a row does */
 
 void es_session_select (EsSession *self, guint32 row); /* ES_NO_ROW: nothing */
+void es_session_select_probe (EsSession *self, EsProbe *probe);
+
+/* NULL: a row is selected, or nothing. */
+EsProbe *es_session_get_probe (EsSession *self);
+gboolean es_session_has_selection (EsSession *self);
 gboolean es_session_can_go_back (EsSession *self);
 gboolean es_session_can_go_forward (EsSession *self);
 void es_session_go_back (EsSession *self);
@@ -92,7 +98,7 @@ guint32 es_session_get_hovered (EsSession *self);
 
 EsMap *es_session_get_map (EsSession *self);
 const EsAnswer *es_session_get_answer (EsSession
-                                         *self); /* for the row selected now, or NULL */
+                                         *self); /* for what is selected now, or NULL */
 const EsHits *es_session_get_hits (EsSession *self);
 void es_session_find (EsSession *self, const char *text); /* "" ends the search */
 

@@ -45,8 +45,9 @@ show_query (EsNeighborList *self, const EsView *view)
   gtk_drop_down_set_selected (GTK_DROP_DOWN (self->metric), view->metric);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->k), view->k);
   gboolean alone = emb_dataset_n_rows (es_session_get_dataset (self->session)) == 1;
-  gtk_widget_set_visible (self->limit,
-                          !alone && view->k == es_session_get_max_k (self->session));
+  gtk_widget_set_visible (self->limit, !alone &&
+                                         es_session_get_probe (self->session) == NULL &&
+                                         view->k == es_session_get_max_k (self->session));
 }
 
 /* The data are looked at once: their size does not change. */
@@ -92,12 +93,18 @@ describe_list (EsNeighborList *self, const EsAnswer *answer)
 {
   gsize n = emb_neighbors_n (answer->neighbors);
   gsize n_rows = emb_dataset_n_rows (es_session_get_dataset (self->session));
-  g_autofree char *others = es_format_count (n_rows - 1);
   g_autofree char *found = es_format_count (n);
   if (n < answer->query.k)
     return g_strdup_printf (ngettext ("Only %s point qualifies", "Only %s points qualify",
                                       n),
                             found);
+  if (answer->query.probe != NULL) {
+    g_autofree char *all = es_format_count (n_rows);
+    return g_strdup_printf (ngettext ("%s of %s point · exact", "%s of %s points · exact",
+                                      n_rows),
+                            found, all);
+  }
+  g_autofree char *others = es_format_count (n_rows - 1);
   return g_strdup_printf (ngettext ("%s of %s other point · exact",
                                     "%s of %s other points · exact", n_rows - 1),
                           found, others);
@@ -138,7 +145,7 @@ show_answer (EsNeighborList *self)
   const EsAnswer *answer = es_session_get_answer (self->session);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), COPY_ACTION,
                                  answer != NULL && answer->neighbors != NULL);
-  if (es_session_get_view (self->session)->selected == ES_NO_ROW)
+  if (!es_session_has_selection (self->session))
     show_message (self,
                   _ ("The nearest neighbours of the chosen point will be listed here."));
   else if (answer == NULL)
@@ -155,7 +162,7 @@ static void
 changed_cb (EsSession *session, guint changes, EsNeighborList *self)
 {
   self->syncing = TRUE;
-  if (changes & ES_CHANGED_QUERY)
+  if (changes & (ES_CHANGED_QUERY | ES_CHANGED_SELECTED))
     show_query (self, es_session_get_view (session));
   if (changes & ES_CHANGED_NEIGHBORS)
     show_answer (self);

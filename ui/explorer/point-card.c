@@ -25,16 +25,29 @@ G_DEFINE_FINAL_TYPE (EsPointCard, es_point_card, GTK_TYPE_WIDGET)
 
 /* --- What the session says */
 
+static const char *
+format_norm (double norm, char buffer[EMB_TEXT_NUMBER_SIZE])
+{
+  return emb_text_format (buffer, norm, norm >= 1e5 ? 'g' : 'f', norm >= 1e5 ? 3 : 2);
+}
+
 static char *
-describe_place (const EmbDataset *dataset, guint32 row)
+describe_row (const EmbDataset *dataset, guint32 row)
 {
   g_autofree char *number = es_format_count (row);
   char norm[EMB_TEXT_NUMBER_SIZE];
   double length = (double) emb_dataset_norms (dataset)[row];
   if (!isfinite (length))
     return g_strdup_printf (_ ("row %s · not finite"), number);
-  emb_text_format (norm, length, length >= 1e5 ? 'g' : 'f', length >= 1e5 ? 3 : 2);
-  return g_strdup_printf (_ ("row %s · norm %s"), number, norm);
+  return g_strdup_printf (_ ("row %s · norm %s"), number, format_norm (length, norm));
+}
+
+static char *
+describe_probe (const EsProbe *probe)
+{
+  char norm[EMB_TEXT_NUMBER_SIZE];
+  return g_strdup_printf (_ ("%s · norm %s"), _ (probe->how),
+                          format_norm (probe->norm, norm));
 }
 
 static void
@@ -52,21 +65,25 @@ show_point (EsPointCard *self)
 {
   const EmbDataset *dataset = es_session_get_dataset (self->session);
   guint32 row = es_session_get_view (self->session)->selected;
-  gboolean is_there = row != ES_NO_ROW;
+  const EsProbe *probe = es_session_get_probe (self->session);
   char buffer[EMB_DATASET_NUMBER_SIZE];
-  g_autofree char *place = is_there ? describe_place (dataset, row) : g_strdup ("");
+  const char *name = probe != NULL ? probe->text : _ ("No point chosen");
+  if (row != ES_NO_ROW)
+    name = es_session_get_name (self->session, row, buffer, sizeof buffer);
+  g_autofree char *place = row != ES_NO_ROW ? describe_row (dataset, row)
+                           : probe != NULL  ? describe_probe (probe)
+                                            : NULL;
 
-  es_label_set (self->name,
-                is_there ? es_session_get_name (self->session, row, buffer, sizeof buffer)
-                         : _ ("No point chosen"));
-  es_label_set (self->place, is_there ? place : _ ("Click a point or search a name"));
-  if (is_there)
+  es_label_set (self->name, name);
+  es_label_set (self->place,
+                place != NULL ? place : _ ("Click a point or search a name"));
+  if (place != NULL)
     gtk_widget_remove_css_class (self->name, "faint");
   else
     gtk_widget_add_css_class (self->name, "faint");
   /* Their place is kept, so that nothing below moves with the first point. */
   gtk_widget_set_visible (self->scroller, self->values->len > 0);
-  gtk_widget_set_child_visible (self->scroller, is_there);
+  gtk_widget_set_child_visible (self->scroller, row != ES_NO_ROW);
   show_values (self, dataset, row);
 }
 

@@ -55,10 +55,9 @@ want_picture (EsScatter *self)
 static guint32 *
 front_positions (EsScatter *self, EsMap *map, gsize *n_front)
 {
-  const EsView *view = es_session_get_view (self->session);
   const EsAnswer *answer = es_session_get_answer (self->session);
   *n_front = 0;
-  if (view->selected == ES_NO_ROW)
+  if (!es_session_has_selection (self->session))
     return NULL;
 
   gsize n =
@@ -70,7 +69,9 @@ front_positions (EsScatter *self, EsMap *map, gsize *n_front)
     if (position != ES_CLOUD_NO_POSITION)
       front[(*n_front)++] = position;
   }
-  guint32 selected = es_cloud_position (map->cloud, view->selected);
+  guint32 row = es_session_get_view (self->session)->selected;
+  guint32 selected =
+    row != ES_NO_ROW ? es_cloud_position (map->cloud, row) : ES_CLOUD_NO_POSITION;
   if (selected != ES_CLOUD_NO_POSITION)
     front[(*n_front)++] = selected;
   return front;

@@ -26,6 +26,9 @@ struct _EsSearchBox {
   GtkWidget *card; /* the list and how many there are */
   GtkWidget *scroller;
   GtkWidget *list;
+  GtkWidget *offer; /* the vector of a word that is in no row */
+  GtkWidget *offer_name;
+  gboolean offer_chosen; /* by the keyboard; then no hit is */
   GtkWidget *count;
 };
 
@@ -45,17 +48,24 @@ first_category (const EmbDataset *dataset)
   return NULL;
 }
 
-static void
-setup_row (gpointer self, GtkListItem *item)
+/* A name, and a hint behind it. */
+static GtkWidget *
+line_new (int hint_width)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *name = es_words_new (NULL);
   GtkWidget *hint = es_words_new ("hint");
   gtk_widget_set_hexpand (name, TRUE);
-  gtk_label_set_max_width_chars (GTK_LABEL (hint), 16);
+  gtk_label_set_max_width_chars (GTK_LABEL (hint), hint_width);
   gtk_box_append (GTK_BOX (box), name);
   gtk_box_append (GTK_BOX (box), hint);
-  gtk_list_item_set_child (item, box);
+  return box;
+}
+
+static void
+setup_row (gpointer self, GtkListItem *item)
+{
+  gtk_list_item_set_child (item, line_new (16));
 }
 
 static void
@@ -92,12 +102,45 @@ current_hits (EsSearchBox *self)
   return hits != NULL && g_str_equal (hits->text, typed (self)) ? hits : NULL;
 }
 
+static gboolean
+has_offer (EsSearchBox *self)
+{
+  const EsHits *hits = current_hits (self);
+  return hits != NULL && hits->probe != NULL;
+}
+
+/* A hit, or the offer, or nothing, where Enter takes what stands first. */
+static void
+choose (EsSearchBox *self, guint position, gboolean offer)
+{
+  gtk_single_selection_set_selected (self->chosen, position);
+  self->offer_chosen = offer;
+  if (offer)
+    gtk_widget_add_css_class (self->offer, "chosen");
+  else
+    gtk_widget_remove_css_class (self->offer, "chosen");
+}
+
+static void
+choose_nothing (EsSearchBox *self)
+{
+  choose (self, GTK_INVALID_LIST_POSITION, FALSE);
+}
+
 static void
 set_open (EsSearchBox *self, gboolean open)
 {
   if (!open && gtk_widget_get_visible (self->card))
-    gtk_single_selection_set_selected (self->chosen, GTK_INVALID_LIST_POSITION);
+    choose_nothing (self);
   gtk_widget_set_visible (self->card, open);
+}
+
+static void
+leave_list (EsSearchBox *self)
+{
+  self->take_first = FALSE;
+  set_open (self, FALSE);
+  gtk_editable_select_region (GTK_EDITABLE (self->entry), 0, -1);
 }
 
 static void
@@ -108,9 +151,28 @@ take (EsSearchBox *self, guint position)
   self->take_first = FALSE;
   if (item == NULL)
     return;
-  set_open (self, FALSE);
-  gtk_editable_select_region (GTK_EDITABLE (self->entry), 0, -1);
+  leave_list (self);
   es_session_select (self->session, es_row_item_get_row (item));
+}
+
+static void
+take_offer (EsSearchBox *self)
+{
+  if (!has_offer (self))
+    return;
+  leave_list (self);
+  es_session_select_probe (self->session, current_hits (self)->probe);
+}
+
+static void
+take_chosen (EsSearchBox *self)
+{
+  guint position = gtk_single_selection_get_selected (self->chosen);
+  gboolean no_hits = g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0;
+  if (self->offer_chosen || (no_hits && has_offer (self)))
+    take_offer (self);
+  else
+    take (self, position != GTK_INVALID_LIST_POSITION ? position : 0);
 }
 
 static void
@@ -126,6 +188,18 @@ show_count (EsSearchBox *self, const EsHits *hits)
   else
     text = g_strdup_printf (ngettext ("%s match", "%s matches", hits->n_matches), all);
   es_label_set (self->count, text);
+}
+
+static void
+show_offer (EsSearchBox *self, const EsHits *hits)
+{
+  gtk_widget_set_visible (self->offer, hits->probe != NULL);
+  if (hits->probe == NULL)
+    return;
+  g_autofree char *words =
+    g_strdup_printf (_ ("Vector of “%s” from its letters"), hits->probe->text);
+  es_label_set (self->offer_name, hits->probe->text);
+  es_set_accessible_name (self->offer, words);
 }
 
 /* Whole rows, whatever the font. */
@@ -147,16 +221,17 @@ show_hits (EsSearchBox *self)
   const EsHits *hits = current_hits (self);
   if (hits == NULL)
     return; /* the list stays as it is until there is a better one */
-  gtk_single_selection_set_selected (self->chosen, GTK_INVALID_LIST_POSITION);
+  choose_nothing (self);
   es_row_model_set_rows (self->model, (const guint32 *) (gpointer) hits->rows->data,
                          hits->rows->len);
   fit_rows (self);
   gtk_adjustment_set_value (
     gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);
   gtk_widget_set_visible (self->scroller, hits->rows->len > 0);
+  show_offer (self, hits);
   show_count (self, hits);
   if (self->take_first)
-    take (self, 0);
+    take_chosen (self);
   else
     set_open (self, TRUE);
 }
@@ -188,8 +263,7 @@ enter_cb (EsSearchBox *self)
   if (self->session == NULL || *typed (self) == '\0')
     return;
   if (current_hits (self) != NULL) {
-    guint position = gtk_single_selection_get_selected (self->chosen);
-    take (self, position != GTK_INVALID_LIST_POSITION ? position : 0);
+    take_chosen (self);
     return;
   }
   self->take_first = TRUE;
@@ -213,23 +287,30 @@ escape_cb (EsSearchBox *self)
     clear (self);
 }
 
-/* Up from the first hit leads back to none, where Enter takes the first. */
+/* Up from the first hit leads back to none, where Enter takes the first, and from there
+ * to the offer, which is the last. */
 static void
 move (EsSearchBox *self, int step)
 {
+  const guint none = GTK_INVALID_LIST_POSITION;
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
   guint at = gtk_single_selection_get_selected (self->chosen);
-  if (n == 0)
-    return;
-  if (at == GTK_INVALID_LIST_POSITION)
-    at = step > 0 ? 0 : GTK_INVALID_LIST_POSITION;
-  else if (step < 0 && at == 0)
-    at = GTK_INVALID_LIST_POSITION;
-  else
-    at = MIN (at + step, n - 1);
+  gboolean offer = FALSE;
+  if (self->offer_chosen) {
+    offer = step > 0;
+    at = !offer && n > 0 ? n - 1 : none;
+  } else if (at == none) {
+    offer = has_offer (self) && (step < 0 || n == 0);
+    at = step > 0 && n > 0 ? 0 : none;
+  } else if (step > 0 && at + 1 == n) {
+    offer = has_offer (self);
+    at = offer ? none : at;
+  } else {
+    at = step < 0 && at == 0 ? none : at + (guint) step;
+  }
 
-  gtk_single_selection_set_selected (self->chosen, at);
-  if (at != GTK_INVALID_LIST_POSITION)
+  choose (self, at, offer);
+  if (at != none)
     gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", at);
 }
 
@@ -254,6 +335,8 @@ static void
 chosen_cb (EsSearchBox *self)
 {
   EsRowItem *item = gtk_single_selection_get_selected_item (self->chosen);
+  if (item != NULL && self->offer_chosen) /* the pointer came to a hit */
+    choose (self, gtk_single_selection_get_selected (self->chosen), FALSE);
   if (self->session != NULL)
     es_session_hover (self->session,
                       item != NULL ? es_row_item_get_row (item) : ES_NO_ROW);
@@ -262,7 +345,7 @@ chosen_cb (EsSearchBox *self)
 static void
 list_left_cb (EsSearchBox *self)
 {
-  gtk_single_selection_set_selected (self->chosen, GTK_INVALID_LIST_POSITION);
+  choose_nothing (self);
 }
 
 static void
@@ -345,10 +428,25 @@ make_list (EsSearchBox *self)
 }
 
 static void
+make_offer (EsSearchBox *self)
+{
+  GtkWidget *line = line_new (-1);
+  GtkWidget *hint = gtk_widget_get_last_child (line);
+  self->offer_name = gtk_widget_get_first_child (line);
+  gtk_label_set_label (GTK_LABEL (hint), _ ("vector from its letters"));
+  gtk_label_set_ellipsize (GTK_LABEL (hint), PANGO_ELLIPSIZE_NONE);
+  self->offer = g_object_new (GTK_TYPE_BUTTON, "child", line, "has-frame", FALSE,
+                              "can-focus", FALSE, NULL);
+  es_set_accessible_name (self->offer, _ ("vector from its letters"));
+  g_signal_connect_swapped (self->offer, "clicked", G_CALLBACK (take_offer), self);
+}
+
+static void
 es_search_box_init (EsSearchBox *self)
 {
   make_entry (self);
   make_list (self);
+  make_offer (self);
   self->count = es_words_new ("hint");
   /* The keyboard stays in the field. */
   self->scroller =
@@ -357,6 +455,7 @@ es_search_box_init (EsSearchBox *self)
                   FALSE, "child", self->list, NULL);
   self->card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   gtk_box_append (GTK_BOX (self->card), self->scroller);
+  gtk_box_append (GTK_BOX (self->card), self->offer);
   gtk_box_append (GTK_BOX (self->card), self->count);
   gtk_widget_add_css_class (self->card, "hits");
   gtk_widget_set_visible (self->card, FALSE);

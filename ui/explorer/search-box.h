@@ -9,7 +9,8 @@
  *
  * The keyboard stays in the field: Down and Up choose among the hits, Enter takes the
  * chosen or the first one, Escape clears and closes; in an empty field Escape emits
- * "left": the person is done here.
+ * "left": the person is done here. Behind the hits stands, where the data can make one,
+ * the vector of a word that no row is called; Up leads to it at once.
  */
 #define ES_TYPE_SEARCH_BOX (es_search_box_get_type ())
 G_DECLARE_FINAL_TYPE (EsSearchBox, es_search_box, ES, SEARCH_BOX, GtkWidget)

@@ -23,7 +23,7 @@ colors_of (const EsFigure *self, EsRgb single[ES_N_CLASSES])
 static bool
 has_focus (const EsFigure *self)
 {
-  return self->selected != ES_FIGURE_NO_ROW;
+  return self->selected != ES_FIGURE_NO_ROW || self->n_neighbors > 0;
 }
 
 /* Positions of the neighbours, the nearest on top, over them the selected point. */

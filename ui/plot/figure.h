@@ -50,7 +50,8 @@ typedef struct {
   void *name_data;
 
   uint32_t selected;         /* lit, with ring and label, or ES_FIGURE_NO_ROW */
-  const uint32_t *neighbors; /* lit as well, nearest first; the rest is faded */
+  const uint32_t *neighbors; /* lit as well, nearest first, of the selected row or of what
+                                is on no map; the rest is faded */
   size_t n_neighbors;
 
   double pixel_scale; /* es_figure_save, PNG: pixels for each unit; 1 or 2 */

@@ -107,7 +107,7 @@ es_label_scene_place (const EsLabelScene *self,
   if (plan.discs == NULL)
     return 0;
   add_names_in_focus (&plan);
-  if (self->names && self->selected == ES_LABEL_SCENE_NO_ROW)
+  if (self->names && self->selected == ES_LABEL_SCENE_NO_ROW && self->n_neighbors == 0)
     add_names_all_over (&plan);
 
   EsLabelView view = {

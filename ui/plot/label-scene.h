@@ -25,7 +25,7 @@ typedef struct {
   double radius;             /* of a point, pixels */
   uint32_t selected;         /* or ES_LABEL_SCENE_NO_ROW */
   uint32_t hovered;          /* or ES_LABEL_SCENE_NO_ROW */
-  const uint32_t *neighbors; /* of the selected row */
+  const uint32_t *neighbors; /* of the selected row, or of what is on no map */
   size_t n_neighbors;
   bool names; /* else only the selected and the hovered one */
   const EsLabelBox *boxes;
