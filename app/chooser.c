@@ -21,17 +21,25 @@ es_chooser_new (GtkWindow *parent,
   return self;
 }
 
+GtkFileFilter *
+es_chooser_add_filter (GtkFileChooserNative *self,
+                       const char *name,
+                       const char *const *endings)
+{
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+  gtk_file_filter_set_name (filter, name);
+  for (guint i = 0; endings[i] != NULL; i++)
+    gtk_file_filter_add_suffix (filter, endings[i]);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self), filter);
+  return filter;
+}
+
 void
 es_chooser_offer (GtkFileChooserNative *self,
                   const char *name,
                   const char *const *endings)
 {
-  g_autoptr (GtkFileFilter) some = gtk_file_filter_new ();
-  gtk_file_filter_set_name (some, name);
-  for (guint i = 0; endings[i] != NULL; i++)
-    gtk_file_filter_add_suffix (some, endings[i]);
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self), some);
-
+  es_chooser_add_filter (self, name, endings);
   g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
   gtk_file_filter_set_name (all, _ ("All files"));
   gtk_file_filter_add_pattern (all, "*");

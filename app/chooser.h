@@ -10,6 +10,11 @@ GtkFileChooserNative *es_chooser_new (GtkWindow *parent,
                                       GtkFileChooserAction action,
                                       const char *folder);
 
+/* Offers files with one of the endings; the filter is the dialog's. */
+GtkFileFilter *es_chooser_add_filter (GtkFileChooserNative *self,
+                                      const char *name,
+                                      const char *const *endings);
+
 /* Offers files with one of the endings, and after them all files. */
 void es_chooser_offer (GtkFileChooserNative *self,
                        const char *name,

@@ -19,6 +19,7 @@ static const struct {
   { "win.copy-neighbors", { "<Control>c" }, TRUE },
   { "win.copy-picture", { "<Control><Shift>c" } },
   { "win.save-picture", { "<Control>s" } },
+  { "win.save-data", { "<Control><Shift>s" } },
   { "win.undo", { "<Control>z" }, TRUE },
   { "win.redo", { "<Control><Shift>z", "<Control>y" }, TRUE },
   { "win.back", { "<Alt>Left" } },
@@ -29,8 +30,10 @@ static const struct {
   { "win.sides", { "F9" } },
   { "win.fullscreen", { "F11" } },
   { "win.show-help-overlay", { "<Control>question", "<Control>F1" } },
-  /* Never both at once: while data are being loaded there is nothing to unselect. */
+  /* Never two at once: what is being loaded or saved is cancelled before anything is
+   * unselected. */
   { "win.clear-selection", { "Escape" }, TRUE },
+  { "win.cancel-save", { "Escape" }, TRUE },
   { "win.cancel-load", { "Escape" }, TRUE },
 };
 

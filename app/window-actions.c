@@ -110,6 +110,8 @@ show_help_overlay (EsWindow *self)
 typedef enum {
   NEEDS_NOTHING,
   NEEDS_LOAD,
+  NEEDS_SAVE,
+  NEEDS_NO_SAVE, /* data, and none on their way to a file */
   NEEDS_DATA,
   NEEDS_FILE,
   NEEDS_MAP,
@@ -138,6 +140,8 @@ static const struct {
   { "copy-neighbors", es_window_copy_neighbors, NEEDS_NEIGHBORS },
   { "copy-picture", es_window_copy_picture, NEEDS_MAP },
   { "save-picture", es_window_choose_picture, NEEDS_MAP },
+  { "save-data", es_window_choose_data, NEEDS_NO_SAVE },
+  { "cancel-save", es_window_cancel_save, NEEDS_SAVE },
   { "undo", undo, NEEDS_UNDO },
   { "redo", redo, NEEDS_REDO },
   { "back", go_back, NEEDS_BACK },
@@ -165,17 +169,21 @@ is_met (EsWindow *self, Need need)
     return TRUE;
   if (need == NEEDS_LOAD)
     return self->load != NULL;
+  if (need == NEEDS_SAVE)
+    return self->save != NULL && self->load == NULL;
   /* The data stay open behind the page that tells of loading or of a failure. */
   if (self->session == NULL || self->load != NULL || self->failed != NULL)
     return FALSE;
 
   switch (need) {
+  case NEEDS_NO_SAVE:
+    return self->save == NULL;
   case NEEDS_FILE:
     return self->origin->kind == ES_ORIGIN_FILE;
   case NEEDS_MAP:
     return es_session_get_map (self->session) != NULL;
   case NEEDS_SELECTION:
-    return es_session_get_view (self->session)->selected != ES_NO_ROW;
+    return es_session_has_selection (self->session) && self->save == NULL;
   case NEEDS_NEIGHBORS: {
     const EsAnswer *answer = es_session_get_answer (self->session);
     return answer != NULL && answer->neighbors != NULL;
@@ -190,6 +198,7 @@ is_met (EsWindow *self, Need need)
     return es_session_can_go_forward (self->session);
   case NEEDS_NOTHING:
   case NEEDS_LOAD:
+  case NEEDS_SAVE:
   case NEEDS_DATA:
   default:
     return TRUE;
@@ -204,8 +213,7 @@ es_window_update_actions (EsWindow *self)
     g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_met (self, table[i].need));
   }
   /* A menu of nothing but what cannot be done now. */
-  gtk_widget_set_sensitive (self->export_button,
-                            is_met (self, NEEDS_MAP) || is_met (self, NEEDS_NEIGHBORS));
+  gtk_widget_set_sensitive (self->export_button, is_met (self, NEEDS_DATA));
 }
 
 /* --- Actions with a state or a parameter */

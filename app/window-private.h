@@ -7,6 +7,7 @@
 /* The parts of EsWindow, one topic for each window-*.c. */
 
 typedef struct EsLoad EsLoad;
+typedef struct EsSave EsSave;
 
 struct _EsWindow {
   AdwApplicationWindow parent_instance;
@@ -16,6 +17,7 @@ struct _EsWindow {
   AdwToastOverlay *toasts;
   AdwSplitButton *open_button;
   GtkWidget *export_button;
+  GtkOverlay *overlay; /* over the pages */
   GtkStack *pages;
   AdwStatusPage *empty_page;
   AdwStatusPage *loading_page;
@@ -34,6 +36,7 @@ struct _EsWindow {
   EsSession *session;   /* NULL: no data are open */
   EsOrigin *origin;     /* of the session */
   EsLoad *load;         /* NULL: nothing is being loaded */
+  EsSave *save;         /* NULL: nothing is being saved */
   EsOrigin *failed;     /* what could not be loaded, while that is shown */
   gboolean sides_before_fullscreen;
 };
@@ -65,6 +68,13 @@ void es_window_add_recent (EsWindow *self, const char *path);
 void es_window_copy_neighbors (EsWindow *self);
 void es_window_copy_picture (EsWindow *self);
 void es_window_choose_picture (EsWindow *self);
+
+/* --- window-save.c: the data to a file */
+void es_window_choose_data (EsWindow *self);
+void es_window_cancel_save (EsWindow *self);
+
+/* Cancels, and cleans up without the window. */
+void es_window_stop_save (EsWindow *self);
 
 /* --- window-actions.c */
 void es_window_add_actions (EsWindow *self);

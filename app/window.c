@@ -85,6 +85,7 @@ es_window_close_request (GtkWindow *window)
 {
   EsWindow *self = ES_WINDOW (window);
   remember_size (self);
+  es_window_stop_save (self);
   es_window_close_data (self);
   return GTK_WINDOW_CLASS (es_window_parent_class)->close_request (window);
 }
@@ -93,6 +94,7 @@ static void
 es_window_dispose (GObject *object)
 {
   EsWindow *self = ES_WINDOW (object);
+  es_window_stop_save (self);
   es_window_close_data (self);
   self->explorer = NULL;
   if (self->chooser != NULL)
@@ -114,6 +116,7 @@ es_window_class_init (EsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EsWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, EsWindow, open_button);
   gtk_widget_class_bind_template_child (widget_class, EsWindow, export_button);
+  gtk_widget_class_bind_template_child (widget_class, EsWindow, overlay);
   gtk_widget_class_bind_template_child (widget_class, EsWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, EsWindow, empty_page);
   gtk_widget_class_bind_template_child (widget_class, EsWindow, loading_page);

@@ -222,5 +222,5 @@ emb_save_metadata (EmbWriter *writer,
         !emb_job_report (job, N_ ("Writing names"), row, n, error))
       return false;
   }
-  return true;
+  return emb_job_report (job, N_ ("Writing names"), n, n, error);
 }

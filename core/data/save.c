@@ -56,9 +56,8 @@ typedef struct {
   const EmbJob *job;
   EmbSaveLoss loss;
 
-  char *metadata_path; /* NULL: the format needs none */
-  char *config_path;
-  char *config; /* NULL: not to be written */
+  EmbSaveBeside beside;
+  char *config_text; /* what is written to beside.config */
 
   EmbWriter *vectors;
   EmbWriter *metadata;
@@ -71,9 +70,16 @@ save_clear (Save *self)
   emb_writer_discard (self->vectors);
   emb_writer_discard (self->metadata);
   emb_writer_discard (self->config_writer);
-  free (self->metadata_path);
-  free (self->config_path);
+  emb_save_beside_clear (&self->beside);
+  free (self->config_text);
+}
+
+void
+emb_save_beside_clear (EmbSaveBeside *self)
+{
+  free (self->table);
   free (self->config);
+  *self = (EmbSaveBeside){ 0 };
 }
 
 static const char *
@@ -93,7 +99,7 @@ plan_metadata (Save *self, EmbError *error)
     return emb_fail_no_memory (error, strlen (self->path));
   if (emb_dataset_has_names (self->dataset) ||
       emb_dataset_n_columns (self->dataset) > 0) {
-    self->metadata_path = path;
+    self->beside.table = path;
     return true;
   }
   bool stale = emb_file_exists (path);
@@ -110,19 +116,19 @@ plan_metadata (Save *self, EmbError *error)
 static bool
 check_old_config (Save *self, EmbError *error)
 {
-  if (!emb_file_exists (self->config_path))
+  if (!emb_file_exists (self->beside.config))
     return true;
   size_t size;
-  char *old = emb_file_read (self->config_path, MAX_CONFIG_BYTES, &size, NULL);
-  bool same =
-    old != NULL && emb_json_same (old, size, self->config, strlen (self->config));
+  char *old = emb_file_read (self->beside.config, MAX_CONFIG_BYTES, &size, NULL);
+  bool same = old != NULL &&
+              emb_json_same (old, size, self->config_text, strlen (self->config_text));
   free (old);
   if (!same)
     return emb_fail (error, EMB_ARGUMENT,
                      CONFIG_NAME " in that folder describes other data and is not "
                                  "replaced; choose another folder or remove it");
-  free (self->config);
-  self->config = NULL;
+  free (self->beside.config);
+  self->beside.config = NULL;
   return true;
 }
 
@@ -130,24 +136,24 @@ static bool
 plan_config (Save *self, EmbError *error)
 {
   size_t folder = (size_t) (base_name (self->path) - self->path);
-  self->config_path = malloc (folder + sizeof CONFIG_NAME);
+  self->beside.config = malloc (folder + sizeof CONFIG_NAME);
   char *tensor_name = strdup (base_name (self->path));
-  if (self->config_path == NULL || tensor_name == NULL) {
+  if (self->beside.config == NULL || tensor_name == NULL) {
     free (tensor_name);
     return emb_fail_no_memory (error, folder + sizeof CONFIG_NAME);
   }
-  memcpy (self->config_path, self->path, folder);
-  memcpy (self->config_path + folder, CONFIG_NAME, sizeof CONFIG_NAME);
+  memcpy (self->beside.config, self->path, folder);
+  memcpy (self->beside.config + folder, CONFIG_NAME, sizeof CONFIG_NAME);
   tensor_name[strlen (tensor_name) - strlen (emb_file_ending (tensor_name))] = '\0';
 
-  self->config = emb_json_projector_config (tensor_name, base_name (self->path),
-                                            self->metadata_path != NULL
-                                              ? base_name (self->metadata_path)
-                                              : NULL,
-                                            emb_dataset_n_rows (self->dataset),
-                                            emb_dataset_n_dims (self->dataset), error);
+  self->config_text =
+    emb_json_projector_config (tensor_name, base_name (self->path),
+                               self->beside.table != NULL ? base_name (self->beside.table)
+                                                          : NULL,
+                               emb_dataset_n_rows (self->dataset),
+                               emb_dataset_n_dims (self->dataset), error);
   free (tensor_name);
-  return self->config != NULL && check_old_config (self, error);
+  return self->config_text != NULL && check_old_config (self, error);
 }
 
 static bool
@@ -178,11 +184,11 @@ open_all (Save *self, EmbError *error)
   self->vectors = emb_writer_open (self->path, error);
   if (self->vectors == NULL)
     return false;
-  if (self->metadata_path != NULL &&
-      (self->metadata = open_beside (self->metadata_path, error)) == NULL)
+  if (self->beside.table != NULL &&
+      (self->metadata = open_beside (self->beside.table, error)) == NULL)
     return false;
-  return self->config == NULL ||
-         (self->config_writer = open_beside (self->config_path, error)) != NULL;
+  return self->beside.config == NULL ||
+         (self->config_writer = open_beside (self->beside.config, error)) != NULL;
 }
 
 static bool
@@ -193,7 +199,7 @@ write_all (Save *self, EmbError *error)
   if (ok && self->metadata != NULL)
     ok = emb_save_metadata (self->metadata, self->dataset, &self->loss, self->job, error);
   if (ok && self->config_writer != NULL) {
-    emb_writer_puts (self->config_writer, self->config);
+    emb_writer_puts (self->config_writer, self->config_text);
     emb_writer_puts (self->config_writer, "\n");
   }
   return ok;
@@ -207,6 +213,36 @@ commit (EmbWriter **writer, EmbError *error)
   return w == NULL || emb_writer_commit (w, error);
 }
 
+/* To be cleared in either case. */
+static bool
+begin (Save *self,
+       const EmbDataset *dataset,
+       const char *path,
+       const EmbJob *job,
+       EmbError *error)
+{
+  *self =
+    (Save){ .format = find_format (path), .dataset = dataset, .path = path, .job = job };
+  if (self->format == NULL)
+    return emb_fail (error, EMB_ARGUMENT, "has no known ending; there are: %s",
+                     emb_save_endings);
+  return plan (self, error);
+}
+
+bool
+emb_save_plan (const EmbDataset *dataset,
+               const char *path,
+               EmbSaveBeside *beside,
+               EmbError *error)
+{
+  Save save;
+  bool ok = begin (&save, dataset, path, NULL, error);
+  *beside = save.beside;
+  save.beside = (EmbSaveBeside){ 0 };
+  save_clear (&save);
+  return ok;
+}
+
 bool
 emb_save (const EmbDataset *dataset,
           const char *path,
@@ -214,17 +250,12 @@ emb_save (const EmbDataset *dataset,
           const EmbJob *job,
           EmbError *error)
 {
-  const Format *format = find_format (path);
-  if (format == NULL)
-    return emb_fail (error, EMB_ARGUMENT, "has no known ending; there are: %s",
-                     emb_save_endings);
-
   /* What stands beside comes first, the vectors last: a reader who finds the new vectors
    * finds all. */
-  Save save = { .format = format, .dataset = dataset, .path = path, .job = job };
-  bool ok = plan (&save, error) && open_all (&save, error) && write_all (&save, error) &&
-            commit (&save.metadata, error) && commit (&save.config_writer, error) &&
-            commit (&save.vectors, error);
+  Save save;
+  bool ok = begin (&save, dataset, path, job, error) && open_all (&save, error) &&
+            write_all (&save, error) && commit (&save.metadata, error) &&
+            commit (&save.config_writer, error) && commit (&save.vectors, error);
   save_clear (&save);
   if (ok && loss != NULL)
     *loss = save.loss;

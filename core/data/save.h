@@ -28,6 +28,21 @@ bool emb_save (const EmbDataset *dataset,
                const EmbJob *job,
                EmbError *error);
 
+/* What emb_save writes beside @path; NULL where it does not. Owned paths. */
+typedef struct {
+  char *table;  /* names and columns; replaces an old one */
+  char *config; /* projector_config.json, where there is none yet */
+} EmbSaveBeside;
+
+/* What emb_save would write beside @path now; writes nothing. Fails where emb_save would
+ * before its first byte, but for a path that cannot be written to. @beside is to be
+ * cleared in either case. */
+bool emb_save_plan (const EmbDataset *dataset,
+                    const char *path,
+                    EmbSaveBeside *beside,
+                    EmbError *error);
+void emb_save_beside_clear (EmbSaveBeside *self);
+
 /* Whether emb_save knows the ending; emb_save_endings lists them, with blanks. */
 bool emb_save_knows (const char *path);
 extern const char emb_save_endings[];

@@ -165,19 +165,23 @@ class Window:
 class Program:
     def __init__(self, path, arguments, environment, standard_input):
         self.log = tempfile.TemporaryFile()
+        self.node = None
         # Words are looked for in English, whatever the locale does to numbers.
         environment = {**os.environ, 'G_DEBUG': 'fatal-warnings', 'LANGUAGE': 'en', **environment}
         self.process = subprocess.Popen([path, *arguments], stdin=standard_input, stdout=self.log,
                                         stderr=self.log, env=environment)
 
     def application(self):
+        """Nothing of it is cached: AT-SPI crashes now and then when it clears its cache while a window goes."""
+        if self.node:
+            return self.node
         desktop = Atspi.get_desktop(0)
-        desktop.clear_cache()
+        desktop.set_cache_mask(Atspi.Cache.NONE)
         for node in children(desktop):
             if node.get_process_id() == self.process.pid:
                 node.set_cache_mask(Atspi.Cache.NONE)
-                return node
-        return None
+                self.node = node
+        return self.node
 
     def frames(self):
         if self.process.poll() is not None:

@@ -8,6 +8,7 @@ import select
 import struct
 import subprocess
 import sys
+import tempfile
 
 from driver import FRAME, LIMIT, Atspi, Failure, grab, run, wait, walk
 
@@ -169,6 +170,38 @@ def keyboard_alone(driver):
     program.quit()
 
 
+def unseen_word(driver):
+    """A model of fastText has a vector for a word that it does not hold; the same neighbours as from the shell."""
+    tests = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    path = os.path.join(tests, 'golden', 'fasttext', 'words.bin')
+    program = driver.start(path)
+    window = program.window('words.bin — Embedscope')
+    window.wait_map()
+    window.keys('ctrl+f')
+    window.wait_focus('entry', 'Search names')
+    window.type('rivers')
+    window.get('push button', 'Vector of “rivers” from its letters')
+    window.keys('Return')
+    wait_chosen(window, 'rivers')
+    window.wait_label('.* · “rivers”: 10 neighbours by cosine, exact')
+    printed = subprocess.run([driver.path, 'neighbors', path, 'rivers', '-k', '10'], capture_output=True, text=True,
+                             check=True, timeout=LIMIT).stdout
+    names = [line.split('\t')[2] for line in printed.splitlines()[1:]]
+    table = window.get('tree table', 'Neighbours')
+    listed = [label.get_name() for label in window.below(table, 'label') if label.get_name() in names]
+    expect(listed == names, f'{listed} are listed, {names} printed')
+
+    cell = next(node for node in window.below(table, 'label') if node.get_name() == names[0])
+    window.click(cell)
+    wait_chosen(window, names[0])
+    window.keys('alt+Left')
+    wait_chosen(window, 'rivers')
+    window.wait_label('from n-grams, no row · norm .*')
+    window.keys('Escape')
+    window.wait_label('No point chosen')
+    program.quit()
+
+
 def another_measure(driver):
     """With a point chosen the list, its heading and the caption follow the measure and the unit length."""
     program, window = open_points(driver)
@@ -255,6 +288,164 @@ def save_picture(driver):
     width, height = struct.unpack('>II', head[16:24])
     expect(head.startswith(b'\x89PNG') and width > 800 and height > 600, f'{width} x {height} pixels')
     program.quit()
+
+
+def save_as(program, window, path):
+    window.keys('ctrl+shift+s')
+    dialog = program.dialog('Save Data')
+    dialog.keys('ctrl+a')
+    dialog.type(path)
+    dialog.keys('Return')
+    wait('the dialog to go', lambda: not program.find_dialog('Save Data'))
+
+
+def files(driver):
+    """Names and contents of what lies in the folder."""
+    contents = {}
+    for name in os.listdir(driver.folder.name):
+        with open(os.path.join(driver.folder.name, name), 'rb') as file:
+            contents[name] = file.read()
+    return contents
+
+
+def convert(driver, source, name):
+    """What the command line makes of the file."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([driver.path, 'convert', source, os.path.join(folder, name)], check=True,
+                       capture_output=True, timeout=LIMIT)
+        made = {}
+        for name in os.listdir(folder):
+            with open(os.path.join(folder, name), 'rb') as file:
+                made[name] = file.read()
+        return made
+
+
+def save_data(driver):
+    """In the format that the name ends in, the same bytes as from the command line."""
+    driver.file('points.metadata.tsv', metadata())
+    program, window = open_points(driver, **NO_LEAKS)
+    before = files(driver)
+    for name, said in (('kept.npy', 'Saved kept.npy and kept.names.tsv'),
+                       ('kept.tsv', 'Saved kept.tsv, kept.metadata.tsv and projector_config.json'),
+                       ('kept.bin', 'Saved kept.bin\n1 column was left out: .*')):
+        save_as(program, window, os.path.join(driver.folder.name, name))
+        window.wait_label(said)
+        made = convert(driver, os.path.join(driver.folder.name, 'points.txt'), name)
+        expect(made.items() <= files(driver).items(), f'{name}: {sorted(files(driver))}')
+        window.keys('Escape')  # closes the toast, for which the next one would wait
+    expect(before.items() <= files(driver).items(), 'other files were touched')
+    program.quit()
+
+
+def save_data_in_a_chosen_format(driver):
+    """The format gives the name its ending; what that leads to is asked about."""
+    program, window = open_points(driver, **NO_LEAKS)
+    before = files(driver)
+    window.press('Copy and Save')
+    window.press('Save Data…', 'menu item')
+    dialog = program.dialog('Save Data')
+    # As it stands there: "points" as text, which is the file that is open.
+    dialog.keys('Return')
+    question = program.dialog('Replace This File.')
+    question.wait_label('“points.txt” is there already.*')
+    question.keys('Escape')
+    wait('the question to go', lambda: not program.find_dialog('Replace This File.'))
+    expect(files(driver) == before, f'{sorted(files(driver))}')
+
+    window.keys('ctrl+shift+s')
+    dialog = program.dialog('Save Data')
+    dialog.click(dialog.get('combo box', '.*'))
+    wait('the formats', lambda: dialog.find('label', r'NumPy array \(\.npy\)'))
+    dialog.keys('Down', 'Down', 'Return')
+    dialog.press('.*Save')
+    window.wait_label('Saved points.npy and points.names.tsv')
+    made = convert(driver, os.path.join(driver.folder.name, 'points.txt'), 'points.npy')
+    expect({**before, **made} == files(driver), f'{sorted(files(driver))}')
+    program.quit()
+
+
+def save_data_asks_about_files_beside(driver):
+    program, window = open_points(driver, **NO_LEAKS)
+    driver.file('kept.names.tsv', 'what somebody wrote')
+    before = files(driver)
+    path = os.path.join(driver.folder.name, 'kept.npy')
+    save_as(program, window, path)
+    question = program.dialog('Replace This File.')
+    question.wait_label('“kept.names.tsv” is there already.*')
+    question.press('.*Cancel')
+    wait('the question to go', lambda: not program.find_dialog('Replace This File.'))
+    expect(files(driver) == before, f'{sorted(files(driver))}')
+    save_as(program, window, path)
+    program.dialog('Replace This File.').press('.*Replace')
+    window.wait_label('Saved kept.npy and kept.names.tsv')
+    expect(files(driver)['kept.names.tsv'].startswith(b'name\nw0\n'), 'the old names are there')
+    program.quit()
+
+
+def data_that_cannot_be_saved(driver):
+    program, window = open_points(driver, **NO_LEAKS)
+    driver.file('projector_config.json', '{}')
+    before = files(driver)
+    save_as(program, window, os.path.join(driver.folder.name, 'kept.tsv'))
+    window.wait_label(r'kept\.tsv could not be saved: projector_config\.json in that folder describes .*')
+    expect(files(driver) == before, f'{sorted(files(driver))}')
+    program.quit()
+
+
+def start_slow_save(driver):
+    """A save that hangs on the table beside, a pipe that nobody reads, with the vectors begun."""
+    program, window = open_points(driver, **NO_LEAKS)
+    pipe = os.path.join(driver.folder.name, 'kept.names.tsv')
+    os.mkfifo(pipe)
+    save_as(program, window, os.path.join(driver.folder.name, 'kept.npy'))
+    program.dialog('Replace This File.').press('.*Replace')
+    window.wait_label('Saving kept.npy')
+    expect(any(name.startswith('kept.npy.') for name in os.listdir(driver.folder.name)), 'nothing was begun')
+    return program, window, pipe
+
+
+def let_go_on(pipe):
+    """Reads from the pipe from now on."""
+    return os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+
+
+def cancel_saving(driver):
+    program, window, pipe = start_slow_save(driver)
+    choose(window, 'w3')  # the window is alive
+    window.keys('Escape', 'Escape')  # out of the search field
+    window.wait_focus('image', 'Map: .*')
+    window.keys('Escape')
+    window.wait_label('Stopping…')
+    reader = let_go_on(pipe)
+    window.wait_label('Saving was cancelled, and nothing was written')
+    expect(not window.find('label', 'Stopping…'), 'the progress is still shown')
+    expect(sorted(os.listdir(driver.folder.name)) == ['kept.names.tsv', 'points.txt'], 'something is left')
+    os.close(reader)
+    # It was not for the point, which the next one is for.
+    wait_chosen(window, 'w3')
+    window.keys('Escape', 'Escape')  # the first one closes the toast
+    window.wait_label('No point chosen')
+    program.quit()
+
+
+def saving_goes_on_to_its_end(driver):
+    program, window, pipe = start_slow_save(driver)
+    reader = let_go_on(pipe)
+    window.wait_label('Saved kept.npy and kept.names.tsv')
+    expect(not window.find('label', 'Saving kept.npy'), 'the progress is still shown')
+    os.close(reader)
+    program.quit()
+
+
+def close_while_saving(driver):
+    """The program stays until it has cleaned up."""
+    program, window, pipe = start_slow_save(driver)
+    window.keys('ctrl+w')
+    wait('the window to go', lambda: not program.frames())
+    reader = let_go_on(pipe)
+    program.wait_end()
+    expect(sorted(os.listdir(driver.folder.name)) == ['kept.names.tsv', 'points.txt'], 'something is left')
+    os.close(reader)
 
 
 def undo_and_redo(driver):
@@ -495,7 +686,8 @@ def about_and_shortcuts(driver):
     program.quit()
 
 
-run([empty_window, sample, search_and_walk, another_measure, keyboard_alone, everything_has_a_name, copy,
-     save_picture, undo_and_redo, what_is_remembered, close_while_loading,
+run([empty_window, sample, search_and_walk, unseen_word, another_measure, keyboard_alone, everything_has_a_name, copy,
+     save_picture, save_data, save_data_in_a_chosen_format, save_data_asks_about_files_beside,
+     data_that_cannot_be_saved, cancel_saving, saving_goes_on_to_its_end, close_while_saving, undo_and_redo, what_is_remembered, close_while_loading,
      metadata_beside_the_file, bad_file, missing_file, two_files_two_windows, pipe_and_cancel,
      loading_counts_rows_and_escape_cancels, standard_input, drop_a_file, drop_two_files, drop_a_folder, drop_metadata_on_data, dark, sides_and_full_screen, about_and_shortcuts])

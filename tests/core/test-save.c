@@ -12,6 +12,7 @@
 #include "data-helpers.h"
 #include "data/save.h"
 #include "data/shortest.h"
+#include "make-dataset.h"
 
 static char *folder;
 
@@ -394,6 +395,98 @@ test_cancelled_save_leaves_the_old (void)
   }
 }
 
+/* Names come last: who gives up while they are written finds the old files. */
+static bool
+cancel_at_names_cb (const EmbProgress *progress, void *user_data)
+{
+  return strcmp (progress->stage, "Writing names") != 0;
+}
+
+static void
+test_cancelled_at_names_leaves_the_old (void)
+{
+  g_autoptr (EmbDataset) dataset = make_dataset (20, 4);
+  g_autofree char *path = in_folder ("x.npy");
+  g_autofree char *table = in_folder ("x.names.tsv");
+  g_assert_true (g_file_set_contents (path, "old", -1, NULL));
+  g_assert_true (g_file_set_contents (table, "older", -1, NULL));
+  EmbJob job = { .progress = cancel_at_names_cb };
+  EmbError error = { 0 };
+  g_assert_false (emb_save (dataset, path, NULL, &job, &error));
+  g_assert_cmpint (error.code, ==, EMB_CANCELLED);
+  g_autofree char *content = NULL;
+  g_autofree char *names = NULL;
+  g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
+  g_assert_true (g_file_get_contents (table, &names, NULL, NULL));
+  g_assert_cmpstr (content, ==, "old");
+  g_assert_cmpstr (names, ==, "older");
+  g_assert_cmpuint (count_files (), ==, 2);
+  empty_folder ();
+}
+
+/* --- What comes beside */
+
+static void
+assert_beside (const EmbDataset *dataset,
+               const char *name,
+               const char *table,
+               const char *config)
+{
+  g_autofree char *path = in_folder (name);
+  EmbSaveBeside beside;
+  EmbError error = { 0 };
+  if (!emb_save_plan (dataset, path, &beside, &error))
+    g_error ("%s: %s", name, error.message);
+  g_autofree char *table_path = table != NULL ? in_folder (table) : NULL;
+  g_autofree char *config_path = config != NULL ? in_folder (config) : NULL;
+  g_assert_cmpstr (beside.table, ==, table_path);
+  g_assert_cmpstr (beside.config, ==, config_path);
+  emb_save_beside_clear (&beside);
+}
+
+static void
+test_plan_says_what_comes_beside (void)
+{
+  g_autoptr (EmbDataset) dataset = make_dataset (6, 3);
+  assert_beside (dataset, "x.txt", NULL, NULL);
+  assert_beside (dataset, "x.bin", NULL, NULL);
+  assert_beside (dataset, "x.npy", "x.names.tsv", NULL);
+  assert_beside (dataset, "x.safetensors", "x.names.tsv", NULL);
+  assert_beside (dataset, "x.tsv", "x.metadata.tsv", "projector_config.json");
+  g_assert_cmpuint (count_files (), ==, 0);
+
+  g_autofree char *path = in_folder ("x.tsv");
+  save (dataset, path, NULL);
+  assert_beside (dataset, "x.tsv", "x.metadata.tsv", NULL); /* it says the same already */
+
+  const float numbers[] = { 1, 2, 3, 4 };
+  g_autoptr (EmbDataset) bare = make_dataset_from (numbers, 2, 2);
+  assert_beside (bare, "x.npy", NULL, NULL);
+  empty_folder ();
+}
+
+static void
+test_plan_fails_as_saving_would (void)
+{
+  g_autoptr (EmbDataset) dataset = make_dataset (6, 3);
+  g_autofree char *config = in_folder ("projector_config.json");
+  g_assert_true (g_file_set_contents (config, "{}", -1, NULL));
+  const char *const names[] = { "x.tsv", "x.odd" };
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *path = in_folder (names[i]);
+    EmbSaveBeside beside;
+    EmbError planned = { 0 };
+    EmbError saved = { 0 };
+    g_assert_false (emb_save_plan (dataset, path, &beside, &planned));
+    emb_save_beside_clear (&beside);
+    g_assert_false (emb_save (dataset, path, NULL, NULL, &saved));
+    g_assert_cmpint (planned.code, ==, saved.code);
+    g_assert_cmpstr (planned.message, ==, saved.message);
+  }
+  g_assert_cmpuint (count_files (), ==, 1);
+  empty_folder ();
+}
+
 static void
 test_same_bytes_for_any_threads (void)
 {
@@ -443,6 +536,9 @@ main (int argc, char **argv)
   g_test_add_func ("/data/save/config", test_config_is_not_replaced);
   g_test_add_func ("/data/save/stale", test_stale_names_are_not_adopted);
   g_test_add_func ("/data/save/cancel", test_cancelled_save_leaves_the_old);
+  g_test_add_func ("/data/save/cancel-names", test_cancelled_at_names_leaves_the_old);
+  g_test_add_func ("/data/save/beside", test_plan_says_what_comes_beside);
+  g_test_add_func ("/data/save/plan-fails", test_plan_fails_as_saving_would);
   g_test_add_func ("/data/save/threads", test_same_bytes_for_any_threads);
   g_test_add_func ("/data/save/endings", test_unknown_endings);
   int status = g_test_run ();
