@@ -63,6 +63,13 @@ emb_blas_dgemm_nt (size_t m,
                (int) k, b, (int) k, beta, c, (int) n);
 }
 
+void
+emb_blas_sgemm_nt (size_t m, size_t n, size_t k, const float *a, const float *b, float *c)
+{
+  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, (int) m, (int) n, (int) k, 1, a,
+               (int) k, b, (int) k, 0, c, (int) n);
+}
+
 bool
 emb_blas_eigen_top (size_t n,
                     size_t k,

@@ -43,6 +43,14 @@ void emb_blas_dgemm_nt (size_t m,
                         double beta,
                         double *c);
 
+/* The same in single precision, without a c to add to. */
+void emb_blas_sgemm_nt (size_t m,
+                        size_t n,
+                        size_t k,
+                        const float *a,
+                        const float *b,
+                        float *c);
+
 /* The @k largest eigenvalues of the symmetric a (n x n, lower triangle, destroyed),
  * largest first, and their unit eigenvectors as the rows of @vectors (k x n). 1 <= k <=
  * n. */

@@ -8,6 +8,7 @@
  */
 #include "neighbors/scan.h"
 
+#include <float.h>
 #include <string.h>
 
 #include "base/kernel.h"
@@ -157,4 +158,24 @@ emb_scan_squared_distance (const float *rows,
     }
     out[i] = sum;
   }
+}
+
+/* Outside of this range of norms squares and products leave the well-behaved floats. */
+#define SMALLEST_SAFE_NORM 1e-15f
+#define LARGEST_SAFE_NORM 1e15f
+
+EMB_KERNEL static int
+any_unsafe (const float *norms, size_t n)
+{
+  int unsafe = 0;
+  for (size_t i = 0; i < n; i++)
+    unsafe |= ((norms[i] > 0) & (norms[i] < SMALLEST_SAFE_NORM)) |
+              ((norms[i] > LARGEST_SAFE_NORM) & (norms[i] <= FLT_MAX));
+  return unsafe;
+}
+
+bool
+emb_scan_norms_are_safe (const float *norms, size_t n)
+{
+  return !any_unsafe (norms, n);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The hot loops of exact search: one query against many rows, in single precision.
@@ -26,3 +27,7 @@ emb_scan_error (size_t d)
 {
   return ((double) d / 16 + 12) * 0x1p-23;
 }
+
+/* Whether floats can hold the products and squares of rows of these norms: each is zero,
+ * not finite, or from 1e-15 to 1e15. */
+bool emb_scan_norms_are_safe (const float *norms, size_t n);

@@ -31,10 +31,6 @@
 #define CHUNK_BYTES (1u << 20)
 #define MAX_CHUNK_ROWS 16384
 
-/* Outside of this range of norms squares and products leave the well-behaved floats. */
-#define SMALLEST_SAFE_NORM 1e-15f
-#define LARGEST_SAFE_NORM 1e15f
-
 struct EmbNeighbors {
   atomic_uint refs;
   EmbMetric metric;
@@ -301,24 +297,14 @@ free_workers (Search *search, unsigned n_workers)
   free (search->workers);
 }
 
-/* Norms that are neither zero nor within the safe range, among those that are finite. */
-EMB_KERNEL static int
-any_unsafe (const float *norms, size_t n)
-{
-  int unsafe = 0;
-  for (size_t i = 0; i < n; i++)
-    unsafe |= ((norms[i] > 0) & (norms[i] < SMALLEST_SAFE_NORM)) |
-              ((norms[i] > LARGEST_SAFE_NORM) & (norms[i] <= FLT_MAX));
-  return unsafe;
-}
-
 /* Whether floats can hold the products and squares of all rows and the query. */
 static bool
 norms_are_safe (const EmbDataset *dataset, double query_norm)
 {
-  bool safe = query_norm <= 0 || (query_norm >= (double) SMALLEST_SAFE_NORM &&
-                                  query_norm <= (double) LARGEST_SAFE_NORM);
-  return safe && !any_unsafe (emb_dataset_norms (dataset), emb_dataset_n_rows (dataset));
+  float norm = (float) query_norm;
+  return emb_scan_norms_are_safe (&norm, 1) &&
+         emb_scan_norms_are_safe (emb_dataset_norms (dataset),
+                                  emb_dataset_n_rows (dataset));
 }
 
 static bool

@@ -29,6 +29,7 @@ typedef struct {
   size_t k;         /* components, neighbours */
   unsigned threads;
   int reps;
+  const char *task;
 } BenchOptions;
 
 static inline double
@@ -97,7 +98,7 @@ bench_print (const char *task,
           emb_blas_core_name (), extra[0] != '\0' ? "," : "", extra);
 }
 
-/* --data FILE --rows N --dims D --k K --threads T --reps R */
+/* --data FILE --rows N --dims D --k K --threads T --reps R --task NAME */
 static inline BenchOptions
 bench_options (int argc, char **argv, BenchOptions options)
 {
@@ -113,6 +114,8 @@ bench_options (int argc, char **argv, BenchOptions options)
       options.k = (size_t) atoll (value);
     else if (strcmp (argv[i], "--threads") == 0)
       options.threads = (unsigned) atoi (value);
+    else if (strcmp (argv[i], "--task") == 0)
+      options.task = value;
     else if (strcmp (argv[i], "--reps") == 0)
       options.reps = atoi (value);
   }

@@ -53,13 +53,15 @@ static const struct {
 static void
 test_utf16_formats (void)
 {
+  static const char arff[] =
+    "@relation r\n@attribute w string\n@attribute u real\n@attribute v real\n@data\n"
+    "'k\xc3\xb6nig',1,2\nqueen,3,4\n";
   static const char *const texts[] = {
     "k\xc3\xb6nig 0.5 1.5\nqueen 2 -3e1\n",
     "2 2\r\nk\xc3\xb6nig 0.5 1.5\r\nqueen 2 -3e1\r\n",
     "0.5\t1.5\n2\t3\n",
     "word,x,size,kind\n\"k\xc3\xb6nig, the\",0.5,1.5,p\nqueen,2,3,p\n",
-    "@relation r\n@attribute w string\n@attribute u real\n@attribute v real\n@data\n"
-    "'k\xc3\xb6nig',1,2\nqueen,3,4\n",
+    arff,
   };
   for (size_t i = 0; i < G_N_ELEMENTS (texts); i++) {
     g_autoptr (EmbDataset) plain = load_text (texts[i]);

@@ -148,9 +148,10 @@ static void
 test_other_bus_errors (Fixture *self, gconstpointer data)
 {
   if (g_test_subprocess ()) {
-    g_autoptr (EmbDataset) dataset = open_file (self, 0);
+    EmbDataset *dataset = open_file (self, 0);
     kill (getpid (), SIGBUS);
     kill (getpid (), SIGBUS);
+    emb_dataset_unref (dataset);
     exit (0);
   }
   g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
