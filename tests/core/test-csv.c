@@ -158,6 +158,8 @@ test_what_holds_no_vectors (void)
 {
   assert_refused ("a,b\nking,queen\nman,woman\n", "no two of its columns");
   assert_refused ("a,b\nking,1\nman,2\n", "no two of its columns");
+  assert_refused ("[ [\"king\", 1, 2], [\"man\", 3, 4]]", "is a JSON file");
+  assert_refused ("[{\"a\":1,\"b\":2,\"c\":3}]\n", "is a JSON file");
   assert_refused ("a,b\nking,\"[1, x]\"\nman,\"[2, 3]\"\n", "no two of its columns");
 }
 

@@ -31,10 +31,24 @@ look (const uint8_t *head, size_t n)
   return NULL;
 }
 
+/* The beginning of a JSON file, in which commas separate other things: "[" and then what
+ * a list of numbers does not begin with. */
+static bool
+begins_json (const uint8_t *head, size_t n)
+{
+  size_t n_brackets = 0;
+  for (size_t i = 0; i < n; i++)
+    if (head[i] == '[' && n_brackets == 0)
+      n_brackets++;
+    else if (strchr (" \t\r\n", head[i]) == NULL)
+      return n_brackets > 0 && strchr ("[{\"", head[i]) != NULL;
+  return false;
+}
+
 static bool
 csv_sniff (const uint8_t *head, size_t n, char *reason)
 {
-  EmbCsvReader *reader = look (head, n);
+  EmbCsvReader *reader = begins_json (head, n) ? NULL : look (head, n);
   if (reader == NULL)
     return false;
   emb_csv_describe (&reader->table, &reader->layout, reason);
