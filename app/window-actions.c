@@ -133,6 +133,7 @@ static const struct {
   { "open-metadata", es_window_choose_metadata, NEEDS_FILE },
   { "cancel-load", es_window_cancel_load, NEEDS_LOAD },
   { "retry", es_window_retry, NEEDS_NOTHING },
+  { "reopen", es_window_reopen, NEEDS_DATA },
   { "dismiss-failure", es_window_dismiss_failure, NEEDS_NOTHING },
   { "close", close_window, NEEDS_NOTHING },
   { "show-help-overlay", show_help_overlay, NEEDS_NOTHING },

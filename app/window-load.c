@@ -93,6 +93,8 @@ changed_cb (EsSession *session, guint what, EsWindow *self)
   if (what &
       (ES_CHANGED_UNDO | ES_CHANGED_SELECTED | ES_CHANGED_MAP | ES_CHANGED_NEIGHBORS))
     es_window_update_actions (self);
+  if (what & ES_CHANGED_NEIGHBORS)
+    es_window_check_file (self);
 }
 
 static void
@@ -125,6 +127,7 @@ show_dataset (EsWindow *self, EmbDataset *dataset, const EsOrigin *origin)
   g_autofree char *title = es_origin_get_title (origin);
   self->session = es_session_new (dataset, title);
   self->origin = es_origin_copy (origin);
+  self->told_change = FALSE;
 
   EsView view = *es_session_get_view (self->session);
   view.color_column = es_origin_choose_color (dataset);

@@ -38,6 +38,7 @@ struct _EsWindow {
   EsLoad *load;         /* NULL: nothing is being loaded */
   EsSave *save;         /* NULL: nothing is being saved */
   EsOrigin *failed;     /* what could not be loaded, while that is shown */
+  gboolean told_change; /* that the file of the data was written meanwhile */
   gboolean sides_before_fullscreen;
 };
 
@@ -75,6 +76,10 @@ void es_window_cancel_save (EsWindow *self);
 
 /* Cancels, and cleans up without the window. */
 void es_window_stop_save (EsWindow *self);
+
+/* --- window-changed.c: a file that is written while its numbers are shown */
+void es_window_check_file (EsWindow *self);
+void es_window_reopen (EsWindow *self);
 
 /* --- window-actions.c */
 void es_window_add_actions (EsWindow *self);

@@ -166,6 +166,7 @@ es_window_init (EsWindow *self)
   es_keys_install_in_window (GTK_WIDGET (self));
   es_window_add_drop_target (self, GTK_WIDGET (self->toasts));
   es_window_watch_recent (self);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (es_window_check_file), NULL);
 }
 
 EsWindow *

@@ -672,6 +672,33 @@ def sides_and_full_screen(driver):
     program.quit()
 
 
+def npy(numbers, n_rows):
+    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': ({n_rows}, {len(numbers) // n_rows}), }}"
+    header = header.ljust(117) + '\n'
+    return b'\x93NUMPY\x01\0' + struct.pack('<H', len(header)) + header.encode() + struct.pack(
+        f'<{len(numbers)}f', *numbers)
+
+
+def file_that_is_written_meanwhile(driver):
+    """The numbers of an .npy are the file's own pages."""
+    path = os.path.join(driver.folder.name, 'grid.npy')
+    with open(path, 'wb') as file:
+        file.write(npy([(i * 7919) % 101 / 10 for i in range(80)], 20))
+    program = driver.start(path)
+    window = program.window('grid.npy — Embedscope')
+    window.wait_map('20 points.*')
+    os.utime(path, (1000, 1000))
+    window.keys('ctrl+f')
+    window.type('7')
+    window.keys('Return')
+    window.wait_label('grid.npy has changed on the disk.*')
+    with open(path, 'wb') as file:
+        file.write(npy([(i * 7919) % 101 / 10 for i in range(40)], 10))
+    window.press('Open Again.*')
+    window.wait_map('10 points.*')
+    program.quit()
+
+
 def about_and_shortcuts(driver):
     program, window = open_points(driver)
     window.keys('ctrl+question')
@@ -690,4 +717,5 @@ run([empty_window, sample, search_and_walk, unseen_word, another_measure, keyboa
      save_picture, save_data, save_data_in_a_chosen_format, save_data_asks_about_files_beside,
      data_that_cannot_be_saved, cancel_saving, saving_goes_on_to_its_end, close_while_saving, undo_and_redo, what_is_remembered, close_while_loading,
      metadata_beside_the_file, bad_file, missing_file, two_files_two_windows, pipe_and_cancel,
-     loading_counts_rows_and_escape_cancels, standard_input, drop_a_file, drop_two_files, drop_a_folder, drop_metadata_on_data, dark, sides_and_full_screen, about_and_shortcuts])
+     loading_counts_rows_and_escape_cancels, standard_input, drop_a_file, drop_two_files, drop_a_folder, drop_metadata_on_data, dark, sides_and_full_screen,
+     file_that_is_written_meanwhile, about_and_shortcuts])
