@@ -46,6 +46,13 @@ es_chooser_offer (GtkFileChooserNative *self,
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self), all);
 }
 
+void
+es_chooser_offer_tables (GtkFileChooserNative *self)
+{
+  static const char *const endings[] = { "tsv", "csv", "txt", NULL };
+  es_chooser_offer (self, _ ("Tables"), endings);
+}
+
 char *
 es_chooser_get_folder (GtkFileChooserNative *self)
 {

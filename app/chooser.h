@@ -20,5 +20,8 @@ void es_chooser_offer (GtkFileChooserNative *self,
                        const char *name,
                        const char *const *endings);
 
+/* The same for tables of metadata. */
+void es_chooser_offer_tables (GtkFileChooserNative *self);
+
 /* The URI of the folder that the person ended in, or NULL; free with g_free. */
 char *es_chooser_get_folder (GtkFileChooserNative *self);

@@ -15,6 +15,7 @@ static const struct {
   { "app.quit", { "<Control>q" } },
   { "win.close", { "<Control>w" } },
   { "win.open", { "<Control>o" } },
+  { "win.open-with-options", { "<Control><Shift>o" } },
   { "win.search", { "<Control>f" } },
   { "win.copy-neighbors", { "<Control>c" }, TRUE },
   { "win.copy-picture", { "<Control><Shift>c" } },

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "picture.h"
 
-#include <glib/gi18n.h>
-
+#include "plot/caption.h"
 #include "plot/figure-text.h"
 #include "plot/figure.h"
 
@@ -28,17 +27,6 @@ label_of_row (uint32_t row, char buffer[ES_FIGURE_NAME_SIZE], void *data)
   return emb_dataset_name (self->input->dataset, row, buffer);
 }
 
-static char *
-make_caption (const EsPicture *self, const EsCloud *cloud)
-{
-  size_t n = es_cloud_n_points (cloud);
-  char count[ES_TEXT_COUNT_SIZE];
-  return g_strdup_printf (ngettext ("%s point, PCA, centred%s",
-                                    "%s points, PCA, centred%s", n),
-                          es_text_count (n, count),
-                          self->unit_rows ? _ (", rows of unit length") : "");
-}
-
 bool
 es_picture_save (const EsPicture *self,
                  const char *path,
@@ -57,7 +45,8 @@ es_picture_save (const EsPicture *self,
     es_coloring_new (self->color, ES_COLOR_AS_KIND, es_cloud_n_rows (cloud),
                      ES_RAMP_CHOICE_AUTO, job, error);
   if (coloring != NULL) {
-    g_autofree char *caption = make_caption (self, cloud);
+    g_autofree char *caption =
+      es_caption_map (self->input->dataset, es_cloud_n_points (cloud), self->unit_rows);
     /* Without its folders: those are of no use to whoever is shown the picture. */
     g_autofree char *title = g_filename_display_basename (self->input->subject);
     EsFigure figure = ES_FIGURE_INIT;

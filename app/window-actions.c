@@ -129,11 +129,13 @@ static const struct {
   Need need;
 } table[] = {
   { "open", es_window_choose_file, NEEDS_NOTHING },
+  { "open-with-options", es_window_choose_file_with_options, NEEDS_NOTHING },
   { "open-sample", open_sample, NEEDS_NOTHING },
   { "open-metadata", es_window_choose_metadata, NEEDS_FILE },
   { "cancel-load", es_window_cancel_load, NEEDS_LOAD },
   { "retry", es_window_retry, NEEDS_NOTHING },
   { "reopen", es_window_reopen, NEEDS_DATA },
+  { "retry-with-options", es_window_retry_with_options, NEEDS_NOTHING },
   { "dismiss-failure", es_window_dismiss_failure, NEEDS_NOTHING },
   { "close", close_window, NEEDS_NOTHING },
   { "show-help-overlay", show_help_overlay, NEEDS_NOTHING },

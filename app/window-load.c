@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "bridge/task.h"
+#include "open-dialog.h"
 #include "plot/figure-text.h"
 
 /* One attempt to load. The worker may be stuck in reading a pipe, so that giving up means
@@ -12,6 +13,7 @@
 struct EsLoad {
   EsWindow *window;
   EsOrigin *origin;
+  EsOpenDialog *dialog; /* while the person is asked */
   GCancellable *cancellable;
 };
 
@@ -82,6 +84,8 @@ show_failure (EsWindow *self, const EsOrigin *origin, const GError *error)
   /* What came through a pipe is gone. */
   gtk_widget_set_visible (GTK_WIDGET (self->retry_button),
                           origin->kind != ES_ORIGIN_STANDARD_INPUT);
+  gtk_widget_set_visible (GTK_WIDGET (self->options_button),
+                          origin->kind == ES_ORIGIN_FILE);
   gtk_button_set_label (self->dismiss_button,
                         self->session != NULL ? _ ("Back to the Map") : _ ("Back"));
   show_page (self, "failed");
@@ -127,6 +131,7 @@ show_dataset (EsWindow *self, EmbDataset *dataset, const EsOrigin *origin)
   g_autofree char *title = es_origin_get_title (origin);
   self->session = es_session_new (dataset, title);
   self->origin = es_origin_copy (origin);
+  self->origin->ask = ES_ASK_NEVER; /* a table beside them changes nothing of this */
   self->told_change = FALSE;
 
   EsView view = *es_session_get_view (self->session);
@@ -202,6 +207,82 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   load_unref (load); /* the task's own */
 }
 
+/* The file is there, and the person has chosen or was not asked. */
+static void
+start_reading (EsLoad *load)
+{
+  es_task_run (NULL, es_origin_load, es_origin_copy (load->origin),
+               (GDestroyNotify) es_origin_free, (GDestroyNotify) emb_dataset_unref,
+               load->cancellable, progress_cb, loaded_cb, g_rc_box_acquire (load));
+}
+
+static void
+chosen_cb (EsOpenDialog *dialog, const EsOrigin *origin, EsLoad *load)
+{
+  load->dialog = NULL;
+  if (load->window == NULL)
+    return;
+  if (origin == NULL) {
+    es_window_cancel_load (load->window);
+    return;
+  }
+  es_origin_free (load->origin);
+  load->origin = es_origin_copy (origin);
+  show_loading (load->window);
+  start_reading (load);
+}
+
+static void
+release_load_cb (gpointer load, GClosure *closure)
+{
+  load_unref (load);
+}
+
+/* @look: what is in the file, taken over; NULL where nobody knows, and @problem says so.
+ */
+static void
+ask (EsLoad *load, EsLook *look, const char *problem)
+{
+  EsOpenDialog *dialog =
+    es_open_dialog_new (GTK_WINDOW (load->window), load->origin, look, problem);
+  load->dialog = dialog;
+  g_signal_connect_data (dialog, "chosen", G_CALLBACK (chosen_cb),
+                         g_rc_box_acquire (load), release_load_cb, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+go_on (EsLoad *load, EsLook *look)
+{
+  es_origin_free (load->origin);
+  load->origin = es_origin_copy (look->origin);
+  if (!look->is_stream && (look->origin->ask == ES_ASK_ALWAYS || es_look_asks (look))) {
+    ask (load, look, NULL);
+    return;
+  }
+  es_look_free (look);
+  start_reading (load);
+}
+
+static void
+looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  EsLoad *load = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EsLook) look = es_task_finish (result, &error);
+
+  if (load->window != NULL && look != NULL) {
+    go_on (load, g_steal_pointer (&look));
+  } else if (load->window != NULL && load->origin->ask == ES_ASK_ALWAYS) {
+    ask (load, NULL, error->message);
+  } else if (load->window != NULL) {
+    load->window->load = NULL;
+    show_failure (load->window, load->origin, error);
+    load_unref (load);
+  }
+  load_unref (load); /* the task's own */
+}
+
 static void
 forget_load (EsWindow *self)
 {
@@ -210,6 +291,8 @@ forget_load (EsWindow *self)
     return;
   load->window = NULL;
   g_cancellable_cancel (load->cancellable);
+  if (load->dialog != NULL)
+    gtk_window_destroy (GTK_WINDOW (g_steal_pointer (&load->dialog)));
   load_unref (load);
 }
 
@@ -225,9 +308,12 @@ es_window_load (EsWindow *self, EsOrigin *origin)
   load->cancellable = g_cancellable_new ();
   self->load = load;
   show_loading (self);
-  es_task_run (NULL, es_origin_load, es_origin_copy (origin),
-               (GDestroyNotify) es_origin_free, (GDestroyNotify) emb_dataset_unref,
-               load->cancellable, progress_cb, loaded_cb, g_rc_box_acquire (load));
+  if (origin->kind != ES_ORIGIN_FILE || origin->ask == ES_ASK_NEVER)
+    start_reading (load);
+  else
+    es_task_run (NULL, es_origin_look, es_origin_copy (origin),
+                 (GDestroyNotify) es_origin_free, (GDestroyNotify) es_look_free,
+                 load->cancellable, progress_cb, looked_cb, g_rc_box_acquire (load));
 }
 
 void
@@ -242,6 +328,16 @@ es_window_retry (EsWindow *self)
 {
   if (self->failed != NULL)
     es_window_load (self, g_steal_pointer (&self->failed));
+}
+
+void
+es_window_retry_with_options (EsWindow *self)
+{
+  if (self->failed == NULL)
+    return;
+  EsOrigin *origin = g_steal_pointer (&self->failed);
+  origin->ask = ES_ASK_ALWAYS;
+  es_window_load (self, origin);
 }
 
 void

@@ -25,14 +25,23 @@ es_window_open (EsWindow *self, EsOrigin *origin)
   es_window_load (self, origin);
 }
 
+static void
+open_file (EsWindow *self, GFile *file, EsAsk ask)
+{
+  const char *path = g_file_peek_path (file);
+  if (path == NULL) {
+    es_window_toast (self, _ ("Only files on this computer can be opened"));
+    return;
+  }
+  EsOrigin *origin = es_origin_new_for_path (path);
+  origin->ask = ask;
+  es_window_open (self, origin);
+}
+
 void
 es_window_open_file (EsWindow *self, GFile *file)
 {
-  const char *path = g_file_peek_path (file);
-  if (path != NULL)
-    es_window_open (self, es_origin_new_for_path (path));
-  else
-    es_window_toast (self, _ ("Only files on this computer can be opened"));
+  open_file (self, file, ES_ASK_IF_NEEDED);
 }
 
 /* --- Dialogs */
@@ -62,30 +71,57 @@ remember_folder (EsWindow *self)
 }
 
 static void
-file_chosen_cb (GtkFileChooserNative *native, int response, EsWindow *self)
+take_files (EsWindow *self, GtkFileChooserNative *native, int response, EsAsk ask)
 {
   if (response == GTK_RESPONSE_ACCEPT) {
     remember_folder (self);
     g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (native));
     for (guint i = 0; i < g_list_model_get_n_items (files); i++) {
       g_autoptr (GFile) file = g_list_model_get_item (files, i);
-      es_window_open_file (self, file);
+      open_file (self, file, ask);
     }
   }
   g_clear_object (&self->chooser);
 }
 
+static void
+file_chosen_cb (GtkFileChooserNative *native, int response, EsWindow *self)
+{
+  take_files (self, native, response, ES_ASK_IF_NEEDED);
+}
+
+static void
+file_with_options_chosen_cb (GtkFileChooserNative *native, int response, EsWindow *self)
+{
+  take_files (self, native, response, ES_ASK_ALWAYS);
+}
+
+static void
+choose_file (EsWindow *self, const char *title, GCallback response_cb)
+{
+  static const char *const endings[] = { "txt", "vec", "tsv", "csv",         "npy",
+                                         "npz", "bin", "ftz", "safetensors", "json",
+                                         "zip", "tar", "tgz", "gz",          "xz",
+                                         "bz2", "zst", NULL };
+  if (self->chooser != NULL)
+    return;
+  GtkFileChooserNative *native = make_chooser (self, title);
+  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (native), TRUE);
+  es_chooser_offer (native, _ ("Embeddings"), endings);
+  show_chooser (self, native, response_cb);
+}
+
 void
 es_window_choose_file (EsWindow *self)
 {
-  static const char *const endings[] = { "txt", "vec", "tsv", "csv", "npy",
-                                         "gz",  "xz",  "bz2", "zst", NULL };
-  if (self->chooser != NULL)
-    return;
-  GtkFileChooserNative *native = make_chooser (self, _ ("Open a File"));
-  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (native), TRUE);
-  es_chooser_offer (native, _ ("Embeddings"), endings);
-  show_chooser (self, native, G_CALLBACK (file_chosen_cb));
+  choose_file (self, _ ("Open a File"), G_CALLBACK (file_chosen_cb));
+}
+
+void
+es_window_choose_file_with_options (EsWindow *self)
+{
+  choose_file (self, _ ("Open a File with Options"),
+               G_CALLBACK (file_with_options_chosen_cb));
 }
 
 /* Opens the data of the window once more, with that table. */
@@ -112,11 +148,10 @@ metadata_chosen_cb (GtkFileChooserNative *native, int response, EsWindow *self)
 void
 es_window_choose_metadata (EsWindow *self)
 {
-  static const char *const endings[] = { "tsv", "csv", "txt", NULL };
   if (self->chooser != NULL)
     return;
   GtkFileChooserNative *native = make_chooser (self, _ ("Open Metadata"));
-  es_chooser_offer (native, _ ("Tables"), endings);
+  es_chooser_offer_tables (native);
   show_chooser (self, native, G_CALLBACK (metadata_chosen_cb));
 }
 

@@ -25,6 +25,7 @@ struct _EsWindow {
   GtkProgressBar *loading_bar;
   AdwStatusPage *failed_page;
   GtkButton *retry_button;
+  GtkButton *options_button;
   GtkButton *dismiss_button;
   GtkWidget *drop_hint;
   GMenu *recent_menu;
@@ -52,6 +53,7 @@ void es_window_toast (EsWindow *self, const char *sentence);
 void es_window_load (EsWindow *self, EsOrigin *origin);
 void es_window_cancel_load (EsWindow *self);
 void es_window_retry (EsWindow *self);
+void es_window_retry_with_options (EsWindow *self);
 void es_window_dismiss_failure (EsWindow *self);
 const EsOrigin *es_window_get_loading (EsWindow *self); /* NULL: nothing */
 
@@ -60,6 +62,7 @@ void es_window_close_data (EsWindow *self);
 
 /* --- window-open.c: dialogs, drops, recent files */
 void es_window_choose_file (EsWindow *self);
+void es_window_choose_file_with_options (EsWindow *self);
 void es_window_choose_metadata (EsWindow *self);
 void es_window_add_drop_target (EsWindow *self, GtkWidget *widget);
 void es_window_watch_recent (EsWindow *self);

@@ -124,6 +124,7 @@ es_window_class_init (EsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EsWindow, loading_bar);
   gtk_widget_class_bind_template_child (widget_class, EsWindow, failed_page);
   gtk_widget_class_bind_template_child (widget_class, EsWindow, retry_button);
+  gtk_widget_class_bind_template_child (widget_class, EsWindow, options_button);
   gtk_widget_class_bind_template_child (widget_class, EsWindow, dismiss_button);
   gtk_widget_class_bind_template_child (widget_class, EsWindow, drop_hint);
   gtk_widget_class_bind_template_child (widget_class, EsWindow, recent_menu);

@@ -15,6 +15,7 @@ typedef struct {
   uint64_t n_dims;   /* 0: unknown */
   const char *dtype; /* static, as stored: "float32", "text"; NULL: unknown */
   bool guessed;      /* n_rows is a guess */
+  bool in_place;     /* its numbers need no copy in memory: they are mapped */
   bool absent;       /* named, but not to be had: loading it says why */
 } EmbCandidate;
 

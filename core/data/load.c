@@ -8,9 +8,11 @@
 
 #include "base/file.h"
 #include "data/archive.h"
+#include "data/beside.h"
 #include "data/formats/format.h"
 #include "data/metadata.h"
 #include "data/npz.h"
+#include "data/strata.h"
 #include "data/subset.h"
 
 /* --- Looking */
@@ -19,6 +21,7 @@ void
 emb_inspection_clear (EmbInspection *self)
 {
   emb_candidates_clear (&self->candidates);
+  emb_strings_clear (&self->strata);
   *self = (EmbInspection){ 0 };
 }
 
@@ -50,6 +53,20 @@ choose (EmbInspection *self, const char *member, EmbError *error)
   return true;
 }
 
+/* Members are listed as what they are recognised as; whether one is what was asked for
+ * shows when it is looked at as that. */
+static bool
+check_member (const EmbFormat *format,
+              const EmbInput *input,
+              const EmbJob *job,
+              EmbError *error)
+{
+  EmbCandidates inner = { 0 };
+  bool ok = input->options->format == NULL || format->list (input, &inner, job, error);
+  emb_candidates_clear (&inner);
+  return ok;
+}
+
 /* Afterwards the stream stands at the beginning of the chosen file, whose format is
  * @format. */
 static bool
@@ -67,7 +84,7 @@ inspect_archive (EmbInput *input,
                           error))
     return false;
   *format = find_format (input->stream, input->options, self->reason, error);
-  if (*format == NULL)
+  if (*format == NULL || !check_member (*format, input, job, error))
     return false;
   self->format = is_npz ? "npz" : (*format)->name;
   return true;
@@ -218,86 +235,28 @@ emb_load_parts (const char *path,
   return ok;
 }
 
-/* --- Metadata beside the file */
-
-static bool
-is_packed_ending (const char *ending)
+bool
+emb_look_at_parts (const char *path,
+                   EmbCandidate *candidate,
+                   const EmbJob *job,
+                   EmbError *error)
 {
-  static const char *const endings[] = { ".gz", ".xz", ".bz2", ".zst", ".lzma" };
-  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-    if (strcmp (ending, endings[i]) == 0)
-      return true;
-  return false;
-}
-
-static bool
-is_file (const char *path)
-{
-  struct stat info;
-  return stat (path, &info) == 0 && S_ISREG (info.st_mode);
-}
-
-/* @stem and @ending joined, where there is such a file; NULL otherwise. */
-static char *
-existing (const char *stem, const char *ending)
-{
-  size_t length = strlen (stem) + strlen (ending) + 1;
-  char *path = malloc (length);
-  if (path == NULL)
-    return NULL;
-  snprintf (path, length, "%s%s", stem, ending);
-  if (is_file (path))
-    return path;
-  free (path);
-  return NULL;
-}
-
-/* "vectors.npy": metadata.tsv in the same folder, as the Embedding Projector calls them.
- */
-static char *
-find_in_folder (const char *path)
-{
-  const char *slash = strrchr (path, '/');
-  const char *name = slash != NULL ? slash + 1 : path;
-  if (strncmp (name, "vectors.", strlen ("vectors.")) != 0)
-    return NULL;
-  char *folder = strndup (path, (size_t) (name - path));
-  char *found = folder != NULL ? existing (folder, "metadata.tsv") : NULL;
-  free (folder);
-  return found;
-}
-
-/* The table beside @path that ends in @ending, or NULL. Free with free(). */
-static char *
-find_beside (const char *path, const char *table_ending)
-{
-  char *stem = strdup (path);
-  if (stem == NULL)
-    return NULL;
-
-  /* For "x.npy.gz" the stems are that, "x.npy" and "x"; the shortest comes first. */
-  size_t lengths[3] = { strlen (stem) };
-  size_t n = 1;
-  while (n < 3) {
-    const char *ending = emb_file_ending (stem);
-    bool packed = is_packed_ending (ending);
-    if (*ending == '\0')
-      break;
-    lengths[n] = lengths[n - 1] - strlen (ending);
-    stem[lengths[n++]] = '\0';
-    if (!packed)
-      break;
+  const EmbFormat *format;
+  EmbLoadOptions none = { 0 };
+  EmbInspection found = { 0 };
+  EmbInput input = { .stream = emb_stream_open (path, error), .options = &none };
+  bool ok = input.stream != NULL && inspect (&input, &format, &found, job, error);
+  if (ok) {
+    char *member = candidate->member;
+    *candidate = found.candidates.items[found.chosen];
+    candidate->member = member;
   }
-
-  char *found = NULL;
-  while (found == NULL && n-- > 0) {
-    memcpy (stem, path, lengths[n]);
-    stem[lengths[n]] = '\0';
-    found = existing (stem, table_ending);
-  }
-  free (stem);
-  return found;
+  emb_inspection_clear (&found);
+  emb_stream_free (input.stream);
+  return ok;
 }
+
+/* --- Metadata */
 
 static const char *
 base_name (const char *path)
@@ -361,16 +320,14 @@ add_metadata (const char *path,
   if (strcmp (path, "-") == 0)
     return true;
 
-  char *names = find_beside (path, ".names.tsv");
-  char *columns = find_beside (path, ".metadata.tsv");
-  if (columns == NULL)
-    columns = find_in_folder (path);
-  EmbMetadataFit fit =
-    names != NULL && columns != NULL ? EMB_METADATA_SAME_ROWS : EMB_METADATA_ANY_ROWS;
-  bool ok = (names == NULL || add_found (names, fit, parts, job, error)) &&
-            (columns == NULL || add_found (columns, fit, parts, job, error));
-  free (names);
-  free (columns);
+  EmbBeside beside = emb_beside_find (path);
+  EmbMetadataFit fit = beside.names != NULL && beside.columns != NULL
+                         ? EMB_METADATA_SAME_ROWS
+                         : EMB_METADATA_ANY_ROWS;
+  bool ok =
+    (beside.names == NULL || add_found (beside.names, fit, parts, job, error)) &&
+    (beside.columns == NULL || add_found (beside.columns, fit, parts, job, error));
+  emb_beside_clear (&beside);
   return ok;
 }
 
@@ -420,6 +377,50 @@ open_input (const char *path,
   return input->stream != NULL;
 }
 
+/* A table that cannot be read offers nothing here; loading says why. What comes through
+ * a pipe comes once, and is left to loading. */
+static bool
+read_strata (const char *path,
+             uint64_t n_rows,
+             EmbStrings *strata,
+             const EmbJob *job,
+             EmbError *error)
+{
+  EmbError why = { 0 };
+  struct stat info;
+  bool is_file = path != NULL && stat (path, &info) == 0 && S_ISREG (info.st_mode);
+  EmbStream *table = is_file ? emb_stream_open (path, &why) : NULL;
+  bool ok = table == NULL || emb_strata_read (table, n_rows, strata, job, &why);
+  emb_stream_free (table);
+  return ok || why.code != EMB_CANCELLED || emb_fail_cancelled (error);
+}
+
+/* In the tables that loading would take columns from. */
+static bool
+find_strata (const EmbInput *input,
+             const EmbFormat *format,
+             const char *file,
+             EmbInspection *self,
+             const EmbJob *job,
+             EmbError *error)
+{
+  EmbStrings *strata = &self->strata;
+  const EmbCandidate *chosen = &self->candidates.items[self->chosen];
+  uint64_t n_rows = chosen->guessed ? 0 : chosen->n_rows;
+  if (format->find_strata != NULL &&
+      !format->find_strata (input, chosen, strata, job, error))
+    return false;
+  if (input->options->metadata != NULL)
+    return read_strata (input->options->metadata, n_rows, strata, job, error);
+  if (strcmp (file, "-") == 0)
+    return true;
+  EmbBeside beside = emb_beside_find (file);
+  bool ok = read_strata (beside.names, n_rows, strata, job, error) &&
+            read_strata (beside.columns, n_rows, strata, job, error);
+  emb_beside_clear (&beside);
+  return ok;
+}
+
 bool
 emb_inspect (const char *path,
              const EmbLoadOptions *options,
@@ -433,7 +434,8 @@ emb_inspect (const char *path,
   const EmbFormat *format;
   *inspection = (EmbInspection){ 0 };
   bool ok = open_input (path, options, &file, &all, &input, error) &&
-            inspect (&input, &format, inspection, job, error);
+            inspect (&input, &format, inspection, job, error) &&
+            find_strata (&input, format, file, inspection, job, error);
   emb_stream_free (input.stream);
   free (file);
   return ok;

@@ -27,11 +27,14 @@ typedef struct {
   const char *format; /* static */
   char reason[200];   /* why it was taken for that format */
   EmbCandidates candidates;
-  size_t chosen;  /* the one that emb_load takes */
-  uint64_t bytes; /* of the file, 0 where unknown */
+  size_t chosen;     /* the one that emb_load takes */
+  uint64_t bytes;    /* of the file, 0 where unknown */
+  EmbStrings strata; /* the columns that a sample may keep the shares of, by the first
+                        rows of their tables (strata.h) */
 } EmbInspection;
 
-/* Looks at the first bytes, and into archives. Clear @inspection also on failure. */
+/* Looks at the first bytes, also of the tables that bring columns, and into archives.
+ * Clear @inspection also on failure. */
 bool emb_inspect (const char *path,
                   const EmbLoadOptions *options,
                   EmbInspection *inspection,
@@ -56,6 +59,13 @@ EmbDataset *emb_load_stream (EmbStream *vectors,
                              const EmbLoadOptions *options,
                              const EmbJob *job,
                              EmbError *error);
+
+/* What emb_load_parts would read of @path, into @candidate, whose member stays: its shape
+ * and type. False where that cannot be told. */
+bool emb_look_at_parts (const char *path,
+                        EmbCandidate *candidate,
+                        const EmbJob *job,
+                        EmbError *error);
 
 /* The numbers and names of @path alone, into @parts, which are empty: for formats that
  * name other files. Such a format is not opened again. */

@@ -9,6 +9,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 from driver import FRAME, LIMIT, Atspi, Failure, grab, run, wait, walk
 
@@ -652,6 +653,204 @@ def drop_metadata_on_data(driver):
     program.quit()
 
 
+# --- The open dialog
+
+N_ROWS = 1200
+
+
+def npy_header(kind, n_rows, n_dims):
+    head = f"{{'descr': '<{kind}', 'fortran_order': False, 'shape': ({n_rows}, {n_dims}), }}\n".encode()
+    return b'\x93NUMPY\x01\x00' + struct.pack('<H', len(head)) + head
+
+
+def npy(n_rows, n_dims):
+    """An array of float32, row i of which lies at i."""
+    numbers = (i + 10 * (j % 2) for i in range(n_rows) for j in range(n_dims))
+    return npy_header('f4', n_rows, n_dims) + b''.join(struct.pack('<f', x) for x in numbers)
+
+
+def several(driver):
+    """An .npz of three tables, one of them a single column, and a table beside it."""
+    path = os.path.join(driver.folder.name, 'several.npz')
+    with zipfile.ZipFile(path, 'w') as file:
+        file.writestr('large.npy', npy(N_ROWS, 4))
+        file.writestr('small.npy', npy(30, 3))
+        file.writestr('column.npy', npy(40, 1))
+    driver.file('several.metadata.tsv', 'name\tside\tage\n' + ''.join(
+        f'w{i}\t{"right" if i % 3 else "left"}\t{i / 7}\n' for i in range(N_ROWS)))
+    return path
+
+
+def open_several(driver, **environment):
+    program = driver.start(several(driver), **environment)
+    return program, program.dialog(r'Open several\.npz')
+
+
+def pick(dialog, name):
+    """Turns a radio button on, and waits for it."""
+    button = dialog.get('check box|radio button', name)
+    dialog.click(button)
+    wait(f'"{name}" to be on', lambda: button.get_state_set().contains(Atspi.StateType.CHECKED))
+
+
+def fill(dialog, name, text):
+    """Types into a field of numbers."""
+    dialog.click(dialog.get('spin button', name), x=0.2)
+    dialog.wait_focus('spin button', name)
+    dialog.keys('ctrl+a')
+    dialog.type(text)
+
+
+def another_table(driver):
+    program, dialog = open_several(driver)
+    column = dialog.get('check box|radio button', r'column: 40 × 1 · float32 · a single column')
+    expect(not column.get_state_set().contains(Atspi.StateType.SENSITIVE), 'a single column can be chosen')
+    pick(dialog, 'small: 30 × 3 · float32')
+    dialog.wait_label(r'Needs 360 bytes of memory; .* are free\.')
+    dialog.press('_Open Open')
+    program.window('several.npz#small — Embedscope').wait_map('30 points, PCA, centred.*')
+    program.quit()
+
+
+def a_sample(driver):
+    """Spread evenly, and by a column, by the keyboard alone; under the map stands what it is."""
+    program, dialog = open_several(driver)
+    dialog.wait_focus('push button', '_Open Open')
+    dialog.keys('Tab', 'Tab', 'Tab', 'Tab')
+    dialog.wait_focus('check box|radio button', 'All: .*')
+    dialog.keys('Down', 'Down')
+    dialog.wait_focus('check box|radio button', 'A sample, spread evenly')
+    fill(dialog, 'How many', '90')
+    fill(dialog, 'Seed', '7')
+    dialog.keys('Return')
+    window = program.window('several.npz#large — Embedscope')
+    window.wait_map('90 of 1\u2009200 points, a sample \\(seed 7\\), PCA, centred.*')
+    window.wait_label('90 of 1\u2009200 rows, a sample \\(seed 7\\)')
+    program.quit()
+
+    program, dialog = open_several(driver)
+    dialog.get('push button', 'Column: side')  # names and numbers are none to go by
+    pick(dialog, 'A sample that keeps the shares of')
+    fill(dialog, 'How many', '90')
+    dialog.keys('Return')
+    window = program.window('several.npz#large — Embedscope')
+    window.wait_map('90 of 1\u2009200 points, a sample by side \\(seed 42\\), PCA, centred.*')
+    # Colour and legend know the shares: a third of 90 is on the left.
+    window.wait_label('30')
+    window.wait_label('60')
+    program.quit()
+
+
+def the_first_rows(driver):
+    program, dialog = open_several(driver)
+    pick(dialog, 'The first')
+    fill(dialog, 'How many', '90')
+    dialog.keys('Return')
+    program.window('several.npz#large — Embedscope').wait_map(
+        'the first 90 of 1\u2009200 points, PCA, centred.*')
+    program.quit()
+
+
+def more_than_memory(driver):
+    """A file that no memory holds is refused with the numbers before it is read; some of it opens."""
+    path = os.path.join(driver.folder.name, 'huge.npy')
+    with open(path, 'wb') as file:
+        head = npy_header('f8', 10**9, 1000)
+        file.write(head)
+        file.truncate(len(head) + 8 * 10**12)  # holes take no room
+    program = driver.start(path)
+    dialog = program.dialog(r'Open huge\.npy')
+    dialog.get('check box|radio button', 'All: 1\u2009000\u2009000\u2009000')
+    # What fits is chosen from the start.
+    dialog.wait_enabled('_Open Open')
+    pick(dialog, 'A sample, spread evenly')
+    dialog.wait_label(r'Needs 4[.,]\d.TB of memory, and only .+ are free\. Open the first .+')
+    dialog.wait_enabled('_Open Open', False)
+    pick(dialog, 'The first')
+    fill(dialog, 'How many', '100')
+    dialog.keys('Return')
+    program.window('huge.npy — Embedscope').wait_map(
+        'the first 100 of 1\u2009000\u2009000\u2009000 points, PCA, centred.*')
+    program.quit()
+
+
+def with_options(driver):
+    """A file that has nothing to ask about is asked about where the person wishes it."""
+    # Leaks are looked for in the other cases: GTK's file dialog has its own.
+    path = driver.file('points.txt', '')
+    program = driver.start(path, **NO_LEAKS)
+    window = program.window('Embedscope')
+    window.wait_label(r'points\.txt: is empty\.')
+    window.keys('ctrl+shift+o')
+    program.dialog('Open a File with Options').keys('Escape')
+    wait('the file dialog to go', lambda: not program.find_dialog('Open a File with Options'))
+
+    driver.file('points.txt', points())
+    window.press('Open with Options…')
+    dialog = program.dialog(r'Open points\.txt')
+    dialog.get('check box|radio button', f'All: {N_POINTS}')
+    pick(dialog, 'The first')
+    fill(dialog, 'How many', '7')
+    dialog.keys('Return')
+    program.window('points.txt — Embedscope').wait_map(f'the first 7 of {N_POINTS} points, PCA, centred.*')
+
+    # A table beside the data brings columns and leaves the choice as it was.
+    program.windows(1)
+    drop(program, driver.file('sides-metadata.tsv', metadata()))
+    window.wait_label('left')
+    window.wait_map(f'the first 7 of {N_POINTS} points, PCA, centred.*')
+    program.quit()
+
+
+def think_better_of_it(driver):
+    program, dialog = open_several(driver)
+    dialog.keys('Escape')
+    window = program.window('Embedscope')
+    wait('the dialog to go', lambda: not program.find_dialog('Open several.*'))
+    window.press('Open the Sample')
+    window.wait_map()
+    program.quit()
+
+
+def another_format(driver):
+    """A file that fails is opened with options; what does not fit says so, in the dialog."""
+    program = driver.start(driver.file('odd.txt', 'no numbers\n' * 5))
+    window = program.window('Embedscope')
+    window.wait_label(r'odd\.txt: .+\.')
+    window.press('Open with Options…')
+    dialog = program.dialog(r'Open odd\.txt')
+    dialog.wait_label(r'odd\.txt: .+\.')
+    dialog.wait_enabled('_Open Open', False)
+    dialog.keys('Escape')
+    window.press('Open the Sample')
+    window.wait_map()
+    program.quit()
+
+    program, dialog = open_several(driver)
+    dialog.keys('Tab')
+    choose_format(dialog, 'Down', 'Recognise.*', 'NumPy .npy', 'safetensors')
+    dialog.wait_label(r'several\.npz: .+ safetensors .+\.')
+    dialog.wait_enabled('_Open Open', False)
+    choose_format(dialog, 'Up', 'safetensors', 'NumPy .npy', 'Recognise.*')
+    dialog.wait_label('Begins with NUMPY.')
+    dialog.wait_enabled('_Open Open')
+    dialog.keys('Escape')
+    program.quit()
+
+
+def choose_format(dialog, key, *names):
+    """Unfolds the list of formats, whose button has the keyboard, and walks from the first name to the last."""
+    dialog.wait_focus('push button', f'Format: {names[0]}')
+    dialog.keys('Return')
+    # Not by dialog.keys, which gives the keyboard to the newest window: the list would fold.
+    for name in names[:-1]:
+        dialog.wait_focus('list item', name)
+        dialog.program.xdotool('key', key)
+    dialog.wait_focus('list item', names[-1])
+    dialog.program.xdotool('key', 'Return')
+    dialog.wait_focus('push button', f'Format: {names[-1]}')
+
+
 def dark(driver):
     program, window = open_points(driver)
     light = window.brightness()
@@ -717,5 +916,6 @@ run([empty_window, sample, search_and_walk, unseen_word, another_measure, keyboa
      save_picture, save_data, save_data_in_a_chosen_format, save_data_asks_about_files_beside,
      data_that_cannot_be_saved, cancel_saving, saving_goes_on_to_its_end, close_while_saving, undo_and_redo, what_is_remembered, close_while_loading,
      metadata_beside_the_file, bad_file, missing_file, two_files_two_windows, pipe_and_cancel,
-     loading_counts_rows_and_escape_cancels, standard_input, drop_a_file, drop_two_files, drop_a_folder, drop_metadata_on_data, dark, sides_and_full_screen,
-     file_that_is_written_meanwhile, about_and_shortcuts])
+     loading_counts_rows_and_escape_cancels, standard_input, drop_a_file, drop_two_files, drop_a_folder, drop_metadata_on_data,
+     another_table, a_sample, the_first_rows, more_than_memory, with_options, think_better_of_it, another_format, dark,
+     sides_and_full_screen, file_that_is_written_meanwhile, about_and_shortcuts])

@@ -74,6 +74,57 @@ session_of (float *x, gsize n_rows, gsize n_dims)
   return es_session_new (dataset, "numbers");
 }
 
+/* All of a file are not mentioned; a sample of it is, and the popover tells the rest. */
+static void
+test_data_card_says_which_rows (void)
+{
+  EmbDatasetParts parts = { 0 };
+  g_assert_true (emb_matrix_init (&parts.vectors, 2, 2, NULL));
+  for (guint i = 0; i < 4; i++)
+    parts.vectors.data[i] = (float) i + 1;
+  parts.source.format = "npz";
+  parts.source.member = strdup ("vectors");
+  parts.source.rows_in_file = 2000;
+  parts.source.rows = EMB_ROWS_STRATIFIED;
+  parts.source.stratify = strdup ("side");
+  parts.source.seed = 7;
+  g_strlcpy (parts.source.reason, "begins with NUMPY", sizeof parts.source.reason);
+  g_autoptr (EmbDataset) dataset = emb_dataset_new (&parts, NULL, NULL);
+  EsSession *session = es_session_new (dataset, "sampled");
+  GtkWidget *card = es_data_card_new ();
+  GtkWidget *window = fixture_window (card, 260, 400);
+  es_data_card_set_session (ES_DATA_CARD (card), session);
+  wait_until (find_text (card, "2 of 2" THIN "000 rows, a sample by side (seed 7)") !=
+              NULL);
+
+  GtkWidget *button = find_if (card, GTK_TYPE_MENU_BUTTON, NULL, NULL);
+  gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+  wait_until (find_text (button, "Format: NumPy .npz\n"
+                                 "Taken for that because of: begins with NUMPY\n"
+                                 "Table: vectors") != NULL);
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (button));
+
+  float x[] = { 1, 2, 3, 5 };
+  EsSession *all = session_of (x, 2, 2);
+  es_data_card_set_session (ES_DATA_CARD (card), all);
+  g_assert_null (find_text (card, "2 rows"));
+  g_assert_finalize_object (session);
+  fixture_close (window, card, all);
+}
+
+static gboolean
+is_badge (GtkWidget *widget, const char *text)
+{
+  return gtk_widget_has_css_class (widget, "badge");
+}
+
+/* The button that unfolds the other notices. */
+static GtkWidget *
+find_more (GtkWidget *card)
+{
+  return find_if (card, GTK_TYPE_TOGGLE_BUTTON, is_badge, NULL);
+}
+
 /* One of the file's, one that the zero vector brings. */
 static void
 test_notices_stand_there_at_once (void)
@@ -88,8 +139,7 @@ test_notices_stand_there_at_once (void)
     GTK_LABEL (find_text (card, "The header claims 61 rows."))));
   assert_says (card, "1 row is all zero (first: row 59, \"word 59\") and without "
                      "direction; cosine leaves it out.");
-  g_assert_false (gtk_widget_get_visible (find_if (card, GTK_TYPE_TOGGLE_BUTTON, NULL,
-                                                   NULL)));
+  g_assert_false (gtk_widget_get_visible (find_more (card)));
   fixture_close (window, card, session);
 }
 
@@ -110,7 +160,7 @@ test_many_notices_unfold (void)
 
   wait_until (find_text (card, "Notice number 3.") != NULL);
   g_assert_null (find_text (card, "Notice number 4."));
-  GtkWidget *more = find_if (card, GTK_TYPE_TOGGLE_BUTTON, NULL, NULL);
+  GtkWidget *more = find_more (card);
   assert_says (more, "and 2 more");
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (more), TRUE);
   wait_until (find_text (card, "Notice number 5.") != NULL);
@@ -586,6 +636,7 @@ main (int argc, char **argv)
   g_test_add_func ("/explorer/numbers/counts", test_counts_have_thin_spaces);
   g_test_add_func ("/explorer/numbers/values", test_values_have_three_decimals);
   g_test_add_func ("/explorer/data-card/words", test_data_card_says_what_the_data_are);
+  g_test_add_func ("/explorer/data-card/rows", test_data_card_says_which_rows);
   g_test_add_func ("/explorer/data-card/notices", test_notices_stand_there_at_once);
   g_test_add_func ("/explorer/data-card/many-notices", test_many_notices_unfold);
   g_test_add_func ("/explorer/projection/components",

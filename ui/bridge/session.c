@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "bridge/walk.h"
+#include "plot/caption.h"
 #include "plot/figure-text.h"
 
 /* Undo steps that are kept; a view is small. */
@@ -541,20 +542,10 @@ es_session_get_caption (EsSession *self)
   if (self->map == NULL)
     return g_strdup ("");
 
-  GString *text = g_string_new (NULL);
-  gsize n = es_cloud_n_points (self->map->cloud);
-  gsize n_rows = es_cloud_n_rows (self->map->cloud);
-  append_count (text, n);
-  if (n < n_rows) {
-    g_string_append_printf (text, " %s ", _ ("of"));
-    append_count (text, n_rows);
-  }
-  g_string_append_printf (text, " %s, PCA, %s", ngettext ("point", "points", n),
-                          _ ("centred"));
-  if (emb_pca_unit_rows (self->map->pca))
-    g_string_append_printf (text, ", %s", _ ("rows of unit length"));
-  if (n < n_rows)
-    g_string_append_printf (text, ", %s", _ ("rows that are not finite left out"));
+  g_autofree char *map =
+    es_caption_map (self->dataset, es_cloud_n_points (self->map->cloud),
+                    emb_pca_unit_rows (self->map->pca));
+  GString *text = g_string_new (map);
   g_autofree char *remark = es_session_get_remark (self);
   if (remark != NULL)
     g_string_append_printf (text, " · %s", remark);

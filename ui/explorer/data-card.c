@@ -5,6 +5,7 @@
 
 #include "data/formats/format.h"
 #include "explorer/parts.h"
+#include "plot/caption.h"
 
 /* So many notices stand there at once; the others unfold. */
 #define N_FIRST_NOTICES 3
@@ -15,7 +16,9 @@ struct _EsDataCard {
   EsSession *session;
   GtkWidget *title;
   GtkWidget *shape;
+  GtkWidget *rows; /* which of the file's, where it has more */
   GtkWidget *format;
+  GtkWidget *about;   /* a label: what else there is to know of the file */
   GtkWidget *notices; /* a box of labels: the first */
   GtkWidget *others;  /* a revealer around another */
   GtkWidget *more;    /* reveals them */
@@ -43,6 +46,23 @@ show_shape (EsDataCard *self, const EmbDataset *dataset)
   g_string_free (words, TRUE);
 }
 
+/* "20 000 of 2 000 000 rows, a sample (seed 42)". */
+static void
+show_rows (EsDataCard *self, const EmbDataset *dataset)
+{
+  gsize n_all;
+  g_autofree char *count =
+    es_caption_count (dataset, emb_dataset_n_rows (dataset), &n_all);
+  g_autofree char *sample = es_caption_sample (dataset);
+  GString *text = g_string_new (NULL);
+  g_string_append_printf (text, ngettext ("%s row", "%s rows", n_all), count);
+  if (sample != NULL)
+    g_string_append_printf (text, ", %s", sample);
+  gtk_label_set_label (GTK_LABEL (self->rows), text->str);
+  gtk_widget_set_visible (self->rows, emb_dataset_source (dataset)->rows != EMB_ROWS_ALL);
+  g_string_free (text, TRUE);
+}
+
 static void
 show_format (EsDataCard *self, const EmbSource *source)
 {
@@ -58,6 +78,32 @@ show_format (EsDataCard *self, const EmbSource *source)
   gtk_label_set_label (GTK_LABEL (self->format), text->str);
   gtk_widget_set_tooltip_text (self->format, *source->reason != '\0' ? reason : NULL);
   gtk_widget_set_visible (self->format, text->len > 0);
+  g_string_free (text, TRUE);
+}
+
+/* A line each: what a tooltip says to the pointer alone is there for the keyboard, too.
+ */
+static void
+show_about (EsDataCard *self, const EmbSource *source)
+{
+  const char *title = source->format != NULL ? emb_format_title (source->format) : NULL;
+  GString *text = g_string_new (NULL);
+  if (title != NULL)
+    g_string_append_printf (text, _ ("Format: %s"), _ (title));
+  if (*source->reason != '\0') {
+    g_string_append_c (text, '\n');
+    g_string_append_printf (text, _ ("Taken for that because of: %s"), source->reason);
+  }
+  if (source->member != NULL) {
+    g_string_append_c (text, '\n');
+    g_string_append_printf (text, _ ("Table: %s"), source->member);
+  }
+  if (source->bytes > 0) {
+    g_autofree char *size = g_format_size (source->bytes);
+    g_string_append_c (text, '\n');
+    g_string_append_printf (text, _ ("Size of the file: %s"), size);
+  }
+  gtk_label_set_label (GTK_LABEL (self->about), text->str);
   g_string_free (text, TRUE);
 }
 
@@ -114,17 +160,45 @@ es_data_card_set_session (EsDataCard *self, EsSession *session)
   const EmbDataset *dataset = es_session_get_dataset (session);
   es_label_set (self->title, es_session_get_title (session));
   show_shape (self, dataset);
+  show_rows (self, dataset);
   show_format (self, emb_dataset_source (dataset));
+  show_about (self, emb_dataset_source (dataset));
   show_notices (self, emb_dataset_notices (dataset));
 }
 
 /* --- Life */
+
+/* The shape, and a button that tells more. */
+static GtkWidget *
+shape_line_new (EsDataCard *self)
+{
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *popover = gtk_popover_new ();
+  GtkWidget *button = gtk_menu_button_new ();
+  const char *name = _ ("About the File");
+  self->about =
+    g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "wrap", TRUE, "wrap-mode",
+                  PANGO_WRAP_WORD_CHAR, "max-width-chars", 40, "selectable", TRUE, NULL);
+  gtk_popover_set_child (GTK_POPOVER (popover), self->about);
+  gtk_menu_button_set_popover (GTK_MENU_BUTTON (button), popover);
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "dialog-information-symbolic");
+  gtk_menu_button_set_has_frame (GTK_MENU_BUTTON (button), FALSE);
+  gtk_widget_set_tooltip_text (button, name);
+  es_set_accessible_name (button, name);
+  es_set_accessible_name (gtk_widget_get_first_child (button), name);
+  es_set_accessible_name (popover, name);
+  gtk_box_append (GTK_BOX (line), self->shape);
+  gtk_box_append (GTK_BOX (line), button);
+  return line;
+}
 
 static void
 es_data_card_init (EsDataCard *self)
 {
   self->title = es_words_new ("title");
   self->shape = es_words_new ("numeric");
+  self->rows = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "wrap", TRUE, NULL);
+  gtk_widget_add_css_class (self->rows, "numeric");
   self->format = es_words_new ("hint");
   self->notices = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   self->others = gtk_revealer_new ();
@@ -139,7 +213,8 @@ es_data_card_init (EsDataCard *self)
   es_panel_init (self);
   es_panel_append (self, es_heading_new (_ ("Data")));
   es_panel_append (self, self->title);
-  es_panel_append (self, self->shape);
+  es_panel_append (self, shape_line_new (self));
+  es_panel_append (self, self->rows);
   es_panel_append (self, self->format);
   es_panel_append (self, self->notices);
   es_panel_append (self, self->others);

@@ -10,6 +10,7 @@
 #include "data/formats/arff-header.h"
 #include "data/formats/csv-rows.h"
 #include "data/formats/format.h"
+#include "data/strata.h"
 
 static bool
 arff_sniff (const uint8_t *head, size_t n, char *reason)
@@ -269,27 +270,60 @@ look (EmbStream *stream, size_t *n, bool *cut, EmbError *error)
   }
 }
 
+/* The whole rows among the first bytes; NULL where there are none to be had. *@header is
+ * to be cleared when the reader is freed. */
+static EmbCsvReader *
+read_head (EmbStream *stream, EmbArffHeader *header, bool *cut, EmbError *error)
+{
+  size_t n;
+  *header = (EmbArffHeader){ 0 };
+  const uint8_t *head = look (stream, &n, cut, error);
+  if (head == NULL)
+    return NULL;
+  EmbCsvReader *reader = emb_csv_reader_new (error);
+  EmbStream *rows = emb_stream_new_for_bytes (head, n, error);
+  bool ok =
+    reader != NULL && rows != NULL && read_table (reader, header, rows, NULL, error);
+  emb_stream_free (rows);
+  if (ok)
+    return reader;
+  emb_csv_reader_free (reader);
+  emb_arff_header_clear (header);
+  return NULL;
+}
+
 static bool
 arff_list (const EmbInput *input,
            EmbCandidates *candidates,
            const EmbJob *job,
            EmbError *error)
 {
-  size_t n;
   bool cut;
-  const uint8_t *head = look (input->stream, &n, &cut, error);
-  if (head == NULL)
+  EmbArffHeader header;
+  EmbCsvReader *reader = read_head (input->stream, &header, &cut, error);
+  if (reader == NULL)
     return false;
-  EmbArffHeader header = { 0 };
-  EmbCsvReader *reader = emb_csv_reader_new (error);
-  EmbStream *stream = emb_stream_new_for_bytes (head, n, error);
-  bool ok =
-    reader != NULL && stream != NULL && read_table (reader, &header, stream, NULL, error);
-  emb_stream_free (stream);
-  if (ok) {
-    EmbCandidate only = emb_csv_reader_candidate (reader, input, cut);
-    ok = emb_candidates_add (candidates, &only, NULL, error);
-  }
+  EmbCandidate only = emb_csv_reader_candidate (reader, input, cut);
+  bool ok = emb_candidates_add (candidates, &only, NULL, error);
+  emb_csv_reader_free (reader);
+  emb_arff_header_clear (&header);
+  return ok;
+}
+
+static bool
+arff_find_strata (const EmbInput *input,
+                  const EmbCandidate *chosen,
+                  EmbStrings *titles,
+                  const EmbJob *job,
+                  EmbError *error)
+{
+  bool cut;
+  EmbArffHeader header;
+  EmbCsvReader *reader = read_head (input->stream, &header, &cut, error);
+  if (reader == NULL)
+    return false;
+  emb_csv_reader_find_words (reader);
+  bool ok = emb_strata_find (&reader->table, reader->left_out, !cut, titles, job, error);
   emb_csv_reader_free (reader);
   emb_arff_header_clear (&header);
   return ok;
@@ -335,5 +369,5 @@ arff_load (const EmbInput *input,
   return ok;
 }
 
-const EmbFormat emb_format_arff = { "arff", N_ ("ARFF"), arff_sniff, arff_list,
-                                    arff_load };
+const EmbFormat emb_format_arff = { "arff",    N_ ("ARFF"), arff_sniff,
+                                    arff_list, arff_load,   arff_find_strata };

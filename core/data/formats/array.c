@@ -189,13 +189,19 @@ copy_numbers (Reader *self, EmbError *error)
   return ok;
 }
 
+static bool
+is_in_place (const EmbArray *array, uint64_t n_bytes, EmbStream *stream)
+{
+  uint64_t left = emb_stream_remaining (stream);
+  return !array->columns_first && emb_numbers_are_floats (&array->type) &&
+         left != UINT64_MAX && left >= n_bytes;
+}
+
 /* The file's own pages, where they hold rows of this machine's floats. */
 static bool
 map_numbers (Reader *self)
 {
-  uint64_t left = emb_stream_remaining (self->stream);
-  if (self->array->columns_first || !emb_numbers_are_floats (&self->array->type) ||
-      left == UINT64_MAX || left < self->n_bytes)
+  if (!is_in_place (self->array, self->n_bytes, self->stream))
     return false;
   uint64_t at;
   EmbFileMap *map = emb_stream_map (self->stream, &at);
@@ -228,6 +234,13 @@ emb_array_size (const EmbArray *self, uint64_t *n_bytes, EmbError *error)
                      (unsigned long long) self->n_cols);
   *n_bytes = (uint64_t) n_numbers * self->type.size;
   return true;
+}
+
+bool
+emb_array_is_in_place (const EmbArray *self, EmbStream *stream)
+{
+  uint64_t n_bytes;
+  return emb_array_size (self, &n_bytes, NULL) && is_in_place (self, n_bytes, stream);
 }
 
 bool

@@ -38,7 +38,8 @@ emb_csv_reader_candidate (const EmbCsvReader *self, const EmbInput *input, bool 
   if (size == UINT64_MAX)
     size = emb_stream_member_size (input->stream);
   if (cut && size > table->n_bytes)
-    only.n_rows = size / table->n_bytes * only.n_rows;
+    only.n_rows =
+      (uint64_t) ((double) size / (double) table->n_bytes * (double) only.n_rows);
   return only;
 }
 
@@ -198,6 +199,14 @@ add_notices (EmbCsvReader *self)
                      "not for a part of the vectors");
 }
 
+void
+emb_csv_reader_find_words (EmbCsvReader *self)
+{
+  for (size_t i = 0; i < self->layout.n_columns; i++)
+    self->left_out[i] = self->layout.kinds[i] != EMB_CSV_WORDS;
+  self->table.untitled = !self->layout.has_header;
+}
+
 bool
 emb_csv_reader_load (EmbCsvReader *self,
                      size_t max_rows,
@@ -217,8 +226,6 @@ emb_csv_reader_load (EmbCsvReader *self,
   parts->source.skipped_rows = parts->n_skipped;
   parts->source.rows_in_file =
     stopped ? table->n_rows - layout->has_header : self->n_data;
-  for (size_t i = 0; i < layout->n_columns; i++)
-    self->left_out[i] = layout->kinds[i] != EMB_CSV_WORDS;
-  table->untitled = !layout->has_header;
+  emb_csv_reader_find_words (self);
   return emb_metadata_take (table, self->left_out, parts, job, error);
 }

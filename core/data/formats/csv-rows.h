@@ -32,6 +32,10 @@ EmbCandidate emb_csv_reader_candidate (const EmbCsvReader *self,
                                        const EmbInput *input,
                                        bool cut);
 
+/* Sets left_out for the columns that are no metadata, and whether the table has titles.
+ */
+void emb_csv_reader_find_words (EmbCsvReader *self);
+
 /* Reads the first @max_rows rows (0: all) into @parts; sets all of parts->source that a
  * format has to but the reason. Empties the table. */
 bool emb_csv_reader_load (EmbCsvReader *self,

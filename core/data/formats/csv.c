@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "data/formats/csv-rows.h"
 #include "data/formats/format.h"
+#include "data/strata.h"
 
 /* --- The first bytes */
 
@@ -83,6 +84,31 @@ csv_list (const EmbInput *input,
   return emb_candidates_add (candidates, &only, NULL, error);
 }
 
+static bool
+csv_find_strata (const EmbInput *input,
+                 const EmbCandidate *chosen,
+                 EmbStrings *titles,
+                 const EmbJob *job,
+                 EmbError *error)
+{
+  size_t n;
+  const uint8_t *head = emb_stream_peek (input->stream, EMB_STREAM_PEEK, &n, error);
+  if (emb_stream_failed (input->stream))
+    return false;
+  EmbCsvReader *reader = look (head, n);
+  if (reader == NULL)
+    return true;
+  EmbTable *table = &reader->table;
+  emb_csv_reader_find_words (reader);
+  table->n_rows -= reader->layout.has_preface;
+  table->starts += reader->layout.has_preface;
+  bool ok =
+    emb_strata_find (table, reader->left_out, n < EMB_STREAM_PEEK, titles, job, error);
+  table->starts -= reader->layout.has_preface;
+  emb_csv_reader_free (reader);
+  return ok;
+}
+
 /* --- The whole file */
 
 static void
@@ -130,5 +156,5 @@ csv_load (const EmbInput *input,
   return ok;
 }
 
-const EmbFormat emb_format_csv = { "csv", N_ ("Table (CSV)"), csv_sniff, csv_list,
-                                   csv_load };
+const EmbFormat emb_format_csv = { "csv",    N_ ("Table (CSV)"), csv_sniff,
+                                   csv_list, csv_load,           csv_find_strata };

@@ -37,6 +37,14 @@ typedef struct {
                 EmbDatasetParts *parts,
                 const EmbJob *job,
                 EmbError *error);
+
+  /* Where the file itself brings columns, or names a table that does: adds the titles of
+   * those that a sample may keep the shares of (strata.h). NULL: it never does. */
+  bool (*find_strata) (const EmbInput *input,
+                       const EmbCandidate *chosen,
+                       EmbStrings *titles,
+                       const EmbJob *job,
+                       EmbError *error);
 } EmbFormat;
 
 extern const EmbFormat emb_format_npy;
@@ -65,6 +73,9 @@ const char *emb_format_describe_foreign (const uint8_t *head, size_t n);
 /* In words, translatable, for what stands in EmbSource.format; NULL where it is unknown.
  */
 const char *emb_format_title (const char *name);
+
+/* All of them, one after the other; NULL behind the last. */
+const EmbFormat *emb_format_nth (size_t i);
 
 /* By name; fails with a sentence that lists the known ones. */
 const EmbFormat *emb_format_find (const char *name, EmbError *error);

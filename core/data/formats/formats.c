@@ -53,6 +53,12 @@ emb_format_title (const char *name)
 }
 
 const EmbFormat *
+emb_format_nth (size_t i)
+{
+  return i < n_formats ? formats[i] : NULL;
+}
+
+const EmbFormat *
 emb_format_find (const char *name, EmbError *error)
 {
   /* The members of an .npz are .npy files. */

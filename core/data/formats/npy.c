@@ -29,7 +29,8 @@ npy_list (const EmbInput *input,
     return false;
   EmbCandidate only = { .n_rows = array.n_rows,
                         .n_dims = array.n_cols,
-                        .dtype = array.type.name };
+                        .dtype = array.type.name,
+                        .in_place = emb_array_is_in_place (&array, input->stream) };
   return emb_candidates_add (candidates, &only, NULL, error);
 }
 

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "data/formats/array.h"
 #include "data/json.h"
+#include "data/strata.h"
 
 #define MAX_CONFIG (1u << 20)
 #define MAX_NAME 200
@@ -100,6 +101,16 @@ parse_config (Config *self, EmbError *error)
     if (!parse_tensor (self, self->n, emb_json_item (embeddings, self->n), error))
       return false;
   return true;
+}
+
+/* One that was listed. */
+static const Tensor *
+find_tensor (const Config *self, const char *name)
+{
+  const Tensor *tensor = self->tensors;
+  while (strcmp (tensor->name, name) != 0)
+    tensor++;
+  return tensor;
 }
 
 static void
@@ -207,7 +218,10 @@ is_raw (const Tensor *tensor)
 
 /* What is there goes before what the config says. */
 static void
-look_at_file (const EmbInput *input, const Tensor *tensor, EmbCandidate *candidate)
+look_at_file (const EmbInput *input,
+              const Tensor *tensor,
+              EmbCandidate *candidate,
+              const EmbJob *job)
 {
   struct stat info;
   char *path = find_file (input, tensor->tensor_path, NULL);
@@ -215,9 +229,12 @@ look_at_file (const EmbInput *input, const Tensor *tensor, EmbCandidate *candida
   if (!candidate->absent && is_raw (tensor)) {
     uint64_t row_bytes;
     candidate->dtype = "float32";
+    candidate->in_place = true;
     if (tensor->n_dims > 0 &&
         !__builtin_mul_overflow (tensor->n_dims, sizeof (float), &row_bytes))
       candidate->n_rows = (uint64_t) info.st_size / row_bytes;
+  } else if (!candidate->absent && tensor->n_dims == 0 && S_ISREG (info.st_mode)) {
+    emb_look_at_parts (path, candidate, job, NULL);
   }
   free (path);
 }
@@ -233,8 +250,9 @@ projector_list (const EmbInput *input,
   for (size_t i = 0; ok && i < config.n; i++) {
     const Tensor *tensor = &config.tensors[i];
     EmbCandidate candidate = { .n_rows = tensor->n_rows, .n_dims = tensor->n_dims };
-    look_at_file (input, tensor, &candidate);
-    ok = emb_candidates_add (candidates, &candidate, tensor->name, error);
+    look_at_file (input, tensor, &candidate, job);
+    ok = emb_job_report (job, N_ ("Reading"), i, config.n, error) &&
+         emb_candidates_add (candidates, &candidate, tensor->name, error);
   }
   config_clear (&config);
   return ok;
@@ -360,9 +378,11 @@ notice_absent (const EmbInput *input, const Config *config, EmbDatasetParts *par
   size_t n = 0;
   for (size_t i = 0; i < config->n; i++) {
     const Tensor *tensor = &config->tensors[i];
-    EmbCandidate candidate = { 0 };
-    look_at_file (input, tensor, &candidate);
-    if (!candidate.absent)
+    struct stat info;
+    char *path = find_file (input, tensor->tensor_path, NULL);
+    bool absent = path == NULL || stat (path, &info) != 0;
+    free (path);
+    if (!absent)
       continue;
     char one[130];
     size_t used = strlen (list);
@@ -415,18 +435,39 @@ projector_load (const EmbInput *input,
 {
   Config config;
   bool ok = read_config (input, &config, job, error);
-  if (ok) {
-    const Tensor *tensor = config.tensors;
-    while (strcmp (tensor->name, chosen->member) != 0)
-      tensor++;
-    ok = load_tensor (input, tensor, parts, job, error);
-    if (ok)
-      notice_absent (input, &config, parts);
-  }
+  if (ok)
+    ok = load_tensor (input, find_tensor (&config, chosen->member), parts, job, error);
+  if (ok)
+    notice_absent (input, &config, parts);
   config_clear (&config);
   return ok;
 }
 
-const EmbFormat emb_format_projector = { "projector", N_ ("Embedding Projector"),
+/* The table that the config names; one that was asked for goes before it. */
+static bool
+projector_find_strata (const EmbInput *input,
+                       const EmbCandidate *chosen,
+                       EmbStrings *titles,
+                       const EmbJob *job,
+                       EmbError *error)
+{
+  Config config;
+  if (input->options->metadata != NULL)
+    return true;
+  bool ok = read_config (input, &config, job, error);
+  const char *named = ok ? find_tensor (&config, chosen->member)->metadata_path : NULL;
+  char *path = named != NULL ? find_file (input, named, NULL) : NULL;
+  EmbError why = { 0 };
+  EmbStream *table = path != NULL ? emb_stream_open (path, &why) : NULL;
+  if (table != NULL && !emb_strata_read (table, chosen->n_rows, titles, job, &why) &&
+      why.code == EMB_CANCELLED)
+    ok = emb_fail_cancelled (error);
+  emb_stream_free (table);
+  free (path);
+  config_clear (&config);
+  return ok;
+}
+
+const EmbFormat emb_format_projector = { "projector",     N_ ("Embedding Projector"),
                                          projector_sniff, projector_list,
-                                         projector_load };
+                                         projector_load,  projector_find_strata };

@@ -71,7 +71,8 @@ safetensors_list (const EmbInput *input,
     if (is_table (&tensors.items[i], &array)) {
       EmbCandidate table = { .n_rows = array.n_rows,
                              .n_dims = array.n_cols,
-                             .dtype = array.type.name };
+                             .dtype = array.type.name,
+                             .in_place = emb_array_is_in_place (&array, input->stream) };
       n_tables++;
       ok = emb_candidates_add (candidates, &table, tensors.items[i].name, error);
     }

@@ -351,10 +351,7 @@ read_from_start (Reader *self, EmbTextKind wanted, EmbError *error)
   if (block->n == 0)
     return emb_fail (error, EMB_FORMAT, "is empty");
   if (!found)
-    return emb_fail (error, EMB_FORMAT,
-                     "holds no rows of numbers; expected a name and numbers in each "
-                     "line, "
-                     "separated by blanks or tabs");
+    return emb_text_fail_no_rows (error);
   if (layout->n_lines == 0)
     return emb_fail (error, EMB_FORMAT,
                      "the header says %llu rows of %llu numbers, but no row follows it",
@@ -362,6 +359,14 @@ read_from_start (Reader *self, EmbTextKind wanted, EmbError *error)
                      (unsigned long long) layout->header_dims);
   return emb_matrix_init (&self->parts->vectors, 0, layout->n_dims, error) &&
          read_rows (self, skip_header (self->result, block), error);
+}
+
+bool
+emb_text_fail_no_rows (EmbError *error)
+{
+  return emb_fail (error, EMB_FORMAT,
+                   "holds no rows of numbers; expected a name and numbers in each line, "
+                   "separated by blanks or tabs");
 }
 
 bool

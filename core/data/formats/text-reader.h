@@ -17,6 +17,9 @@ typedef struct {
   bool stopped;  /* at max_rows, with more to read */
 } EmbTextResult;
 
+/* What is said of a text without a single row. */
+bool emb_text_fail_no_rows (EmbError *error);
+
 /* Reads the stream from its beginning: fills vectors, names and skipped of @parts. Lines
  * that are no rows are skipped. @wanted: the format asked for, or EMB_TEXT_UNKNOWN;
  * @max_rows 0: all. */

@@ -71,6 +71,16 @@ check_result (const EmbTextResult *result, EmbError *error)
 }
 
 static bool
+check_header (EmbTextKind wanted, const EmbTextLayout *layout, EmbError *error)
+{
+  bool needed = wanted == EMB_TEXT_WORD2VEC || wanted == EMB_TEXT_FASTTEXT;
+  return !needed || layout->has_counts ||
+         emb_fail (error, EMB_FORMAT,
+                   "line 1 is no header with the numbers of rows and dimensions; read it "
+                   "as glove-text");
+}
+
+static bool
 load (EmbTextKind wanted,
       const EmbInput *input,
       EmbDatasetParts *parts,
@@ -83,11 +93,7 @@ load (EmbTextKind wanted,
     return false;
 
   const EmbTextLayout *layout = &result.layout;
-  if ((wanted == EMB_TEXT_WORD2VEC || wanted == EMB_TEXT_FASTTEXT) && !layout->has_counts)
-    return emb_fail (error, EMB_FORMAT,
-                     "line 1 is no header with the numbers of rows and dimensions; read "
-                     "it as glove-text");
-  if (!check_result (&result, error))
+  if (!check_header (wanted, layout, error) || !check_result (&result, error))
     return false;
 
   notice_header (&result, parts);
@@ -123,7 +129,7 @@ guess_rows (EmbStream *stream, const uint8_t *head, size_t n)
     size = emb_stream_member_size (stream);
   if (n_lines == 0 || n < EMB_STREAM_PEEK)
     return n_lines + (n > length);
-  return size / length * n_lines;
+  return (uint64_t) ((double) size / (double) length * (double) n_lines);
 }
 
 /* Rows as a header claims them; without one, as many lines like the first ones as the
@@ -141,6 +147,8 @@ list (EmbTextKind wanted,
     return false;
   EmbCandidate only = { .dtype = "text", .guessed = true };
   if (emb_text_layout ((const char *) head, n, wanted, &layout)) {
+    if (!check_header (wanted, &layout, error))
+      return false;
     only.n_dims = layout.n_dims;
     if (layout.has_counts) {
       only.n_rows = layout.header_rows;
@@ -148,6 +156,8 @@ list (EmbTextKind wanted,
     } else {
       only.n_rows = guess_rows (input->stream, head, n);
     }
+  } else if (n < EMB_STREAM_PEEK || memchr (head, '\n', n) != NULL) {
+    return emb_text_fail_no_rows (error);
   }
   return emb_candidates_add (candidates, &only, NULL, error);
 }
