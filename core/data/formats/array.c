@@ -239,7 +239,7 @@ emb_array_size (const EmbArray *self, uint64_t *n_bytes, EmbError *error)
 bool
 emb_array_is_in_place (const EmbArray *self, EmbStream *stream)
 {
-  uint64_t n_bytes;
+  uint64_t n_bytes = 0;
   return emb_array_size (self, &n_bytes, NULL) && is_in_place (self, n_bytes, stream);
 }
 
