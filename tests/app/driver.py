@@ -6,6 +6,7 @@ and looks after them. Prints TAP. Nothing here sleeps for a fixed time: wait() p
 
 import os
 import re
+import struct
 import subprocess
 import sys
 import tempfile
@@ -241,6 +242,17 @@ class Program:
     def quit(self):
         self.windows(len(self.frames()))[0].keys('ctrl+q')
         self.wait_end()
+
+
+def npy_header(kind, n_rows, n_dims):
+    head = f"{{'descr': '<{kind}', 'fortran_order': False, 'shape': ({n_rows}, {n_dims}), }}".ljust(117) + '\n'
+    return b'\x93NUMPY\x01\0' + struct.pack('<H', len(head)) + head.encode()
+
+
+def npy(rows):
+    """The bytes of an array of float32, of which each row is a list."""
+    numbers = [x for row in rows for x in row]
+    return npy_header('f4', len(rows), len(rows[0])) + struct.pack(f'<{len(numbers)}f', *numbers)
 
 
 class Driver:

@@ -7,8 +7,9 @@ Called by tests/tools/screenshots.sh, once for each scheme.
 import os
 import sys
 import time
+import zipfile
 
-from driver import Driver, wait
+from driver import Driver, npy, wait
 from screen import grab, save_png
 
 WORD = 'king'
@@ -48,6 +49,16 @@ def choose(window, name):
     window.wait_label('.*neighbours by.*')
 
 
+def several(driver):
+    """An .npz of three tables, and labels beside it."""
+    path = os.path.join(driver.folder.name, 'layers.npz')
+    with zipfile.ZipFile(path, 'w') as file:
+        for name, n_rows, n_dims in (('embedding', 2000, 64), ('hidden', 2000, 32), ('output', 10, 32)):
+            file.writestr(f'{name}.npy', npy([[i * j % 7 for j in range(n_dims)] for i in range(n_rows)]))
+    driver.file('layers.metadata.tsv', 'name\tlabel\n' + ''.join(f'n{i}\t{i % 10}\n' for i in range(2000)))
+    return path
+
+
 def main():
     driver = Driver(sys.argv[1])
     try:
@@ -74,6 +85,12 @@ def main():
         window = program.window('Embedscope')
         window.wait_label(r'empty\.txt: .*')
         take(window, 'failed')
+        program.quit()
+
+        program = driver.start(several(driver))
+        dialog = program.dialog('Open .*')
+        take(dialog, 'open')
+        dialog.keys('Escape')
         program.quit()
 
         for path in sys.argv[3:]:

@@ -1,7 +1,7 @@
 #!/bin/bash
 # screenshots.sh [--update] [--build FOLDER] [--to FOLDER] [FILE]: pictures of the window in all
 # its states, light and dark, on the sample and on a file, in build/screenshots. --update also
-# replaces those that the README shows, resources/screenshots/explore-*.png.
+# replaces those that the README shows, resources/screenshots/.
 set -euo pipefail
 
 tools=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd -P)
@@ -28,7 +28,7 @@ for scheme in light dark; do
     /usr/bin/python3 "$root/tests/app/screenshots.py" "$build/app/embedscope" "$folder" "${files[@]}"
   if [ "$update" = yes ]; then
     mkdir -p "$root/resources/screenshots"
-    cp "$folder/explore-$scheme.png" "$root/resources/screenshots/"
+    cp "$folder/explore-$scheme.png" "$folder/open-$scheme.png" "$root/resources/screenshots/"
   fi
 done
 echo "The pictures are in $folder"
