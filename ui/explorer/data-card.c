@@ -181,7 +181,7 @@ shape_line_new (EsDataCard *self)
                   PANGO_WRAP_WORD_CHAR, "max-width-chars", 40, "selectable", TRUE, NULL);
   gtk_popover_set_child (GTK_POPOVER (popover), self->about);
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (button), popover);
-  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "dialog-information-symbolic");
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "help-about-symbolic");
   gtk_menu_button_set_has_frame (GTK_MENU_BUTTON (button), FALSE);
   gtk_widget_set_tooltip_text (button, name);
   es_set_accessible_name (button, name);
